@@ -1,0 +1,30 @@
+import { readArguments, usage, UsageError } from './options.ts';
+import { version } from '../../package.json';
+
+/** Exit codes of the contract: 0 nothing at error level, 1 findings or failing items, 2 the tool could not do its work. */
+async function main(argv: readonly string[]): Promise<number> {
+  const options = readArguments(argv);
+  switch (options.command) {
+    case 'help':
+      process.stdout.write(usage);
+      return 0;
+    case 'version':
+      process.stdout.write(`${version}\n`);
+      return 0;
+    case 'lint':
+      return (await import('./commands/lint.ts')).lint(options);
+    case 'check':
+      return (await import('./commands/check.ts')).check(options);
+  }
+}
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    const message = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`preflight: ${message}\n${error instanceof UsageError ? usage : ''}`);
+    process.exitCode = 2;
+  },
+);
