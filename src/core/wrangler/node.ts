@@ -21,11 +21,24 @@ export type Member = {
   readonly span: Span;
 };
 
-export type ArrayNode = { readonly kind: 'array'; readonly span: Span; readonly items: readonly Node[] };
+export type ArrayNode = {
+  readonly kind: 'array';
+  readonly span: Span;
+  readonly items: readonly Node[];
+};
 /** `span` includes the quotes, `contentSpan` does not. */
-export type StringNode = { readonly kind: 'string'; readonly span: Span; readonly contentSpan: Span; readonly value: string };
+export type StringNode = {
+  readonly kind: 'string';
+  readonly span: Span;
+  readonly contentSpan: Span;
+  readonly value: string;
+};
 export type NumberNode = { readonly kind: 'number'; readonly span: Span; readonly value: number };
-export type BooleanNode = { readonly kind: 'boolean'; readonly span: Span; readonly value: boolean };
+export type BooleanNode = {
+  readonly kind: 'boolean';
+  readonly span: Span;
+  readonly value: boolean;
+};
 export type NullNode = { readonly kind: 'null'; readonly span: Span; readonly value: null };
 /** TOML date or time; `value` is its source text. Wrangler refuses one where it wants a string. */
 export type DateNode = { readonly kind: 'date'; readonly span: Span; readonly value: string };
@@ -34,7 +47,7 @@ export type DateNode = { readonly kind: 'date'; readonly span: Span; readonly va
 export type Path = readonly (string | number)[];
 
 export function member(node: Node | undefined, key: string): Member | undefined {
-  return node?.kind === 'object' ? node.members.find((m) => m.key === key) : undefined;
+  return node?.kind === 'object' ? node.members.findLast((m) => m.key === key) : undefined;
 }
 
 export function child(node: Node | undefined, key: string | number): Node | undefined {
