@@ -1,0 +1,4 @@
+import type { Probe } from './probe.ts';
+
+/** The probes in the order of `items.ts`. An item without one is answered by people alone. */
+export const probes: readonly Probe[] = [];
