@@ -51,7 +51,6 @@ export type ProductHost = {
   readonly version: Version;
   readonly profile: Profile;
   readonly server: Server;
-  readonly browser: Browser;
   /** Copies a folder below the profile and, if `git`, commits it. Returns the copy. */
   copyWorkspace(folder?: string, git?: boolean): string;
   /** Opens a window on a folder or .code-workspace file as it is; default: a fresh copy of the options' workspace. */
@@ -79,7 +78,8 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   installExtensions(hostFolder, profile, [vsix, ...more]);
   const { env = {}, log } = options;
   const server = await startServer({ hostFolder, profile, env, trust: options.trust ?? false, ...(log && { log }) });
-  const browser = await launchBrowser();
+  // Started with the first window: who opens the address in a browser of their own needs none.
+  let browser: Promise<Browser> | undefined;
   let copies = 0;
   const copyWorkspace = (folder?: string, git = options.git ?? true): string =>
     copyFolder(folder, path.join(profile.base, 'ws', String((copies += 1))), git);
@@ -87,11 +87,10 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     version,
     profile,
     server,
-    browser,
     copyWorkspace,
-    open: (target) => open(browser, server, target ?? copyWorkspace(options.workspace), options),
+    open: async (target) => open(await (browser ??= launchBrowser()), server, target ?? copyWorkspace(options.workspace), options),
     close: async () => {
-      await browser.close();
+      await (await browser)?.close();
       await server.stop();
       profile.remove();
     },

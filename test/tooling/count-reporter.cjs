@@ -1,6 +1,9 @@
 // The spec reporter of mocha, which also writes what it counted to the file PREFLIGHT_COUNTS, as one JSON object.
 const { writeFileSync } = require('node:fs');
-const mocha = require('mocha');
+const loaded = require('mocha');
+
+// An ES module; older Node gives its namespace, newer ones what it exports by default.
+const mocha = loaded.default ?? loaded;
 
 module.exports = class CountReporter extends mocha.reporters.Spec {
   constructor(runner, options) {

@@ -3,14 +3,12 @@
 // finds the opened folder, a copy of test/sample-broken, in vscode.workspace.workspaceFolders.
 // No dialog can be answered here: VS Code refuses them in test runs. What needs one belongs to test/ui.
 import { readdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
-import type MochaModule from 'mocha';
 
 /** Called by VS Code. Rejects when a test fails, which makes the exit code 1. */
 export async function run(): Promise<void> {
-  const require = createRequire(__filename);
-  const Mocha = require('mocha') as typeof MochaModule;
+  // Imported when run, and not by require: mocha is an ES module, which the oldest host's require does not unwrap.
+  const { default: Mocha } = await import('mocha');
   const grep = process.env['PREFLIGHT_GREP'];
   const reporter = process.env['PREFLIGHT_REPORTER'] ?? 'spec';
   const mocha = new Mocha({
