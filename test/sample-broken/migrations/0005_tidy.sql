@@ -1,0 +1,4 @@
+BEGIN TRANSACTION;
+DROP TABLE audit_events;
+DELETE FROM dead_letters;
+COMMIT;
