@@ -20,10 +20,11 @@ function useServer(): boolean {
 
 /** Bundles the harness and each suite to a CommonJS file; mocha stays outside and is found in the repository. */
 async function bundle(): Promise<string> {
-  const folder = path.join(out, 'in-host');
-  rmSync(folder, { recursive: true, force: true });
+  const folder = path.join(out, `in-host-${process.pid}`);
+  const chosen = (file: string): boolean => !file.endsWith('.test.ts') || file.includes(process.env['PREFLIGHT_FILE'] ?? '');
   await esbuild.build({
-    entryPoints: globSync(['vscode/index.ts', 'vscode/**/*.test.ts'], { cwd: path.join(root, 'test'), absolute: true }),
+    entryPoints: globSync(['test/vscode/index.ts', 'test/vscode/**/*.test.ts'], { cwd: root }).filter(chosen),
+    absWorkingDir: root,
     outdir: folder,
     outExtension: { '.js': '.cjs' },
     entryNames: '[name]',
@@ -50,7 +51,7 @@ function copySample(): string {
 
 /** Runs all in-host suites. @returns the exit code: 0 when every test passed */
 export async function runInHost(version: Version): Promise<number> {
-  const { folder } = await buildProduct();
+  const { folder: product } = await buildProduct();
   const tests = await bundle();
   const workspace = copySample();
   process.env['PREFLIGHT_VSCODE_VERSION'] = version;
@@ -58,13 +59,17 @@ export async function runInHost(version: Version): Promise<number> {
   try {
     return await runTests({
       ...(useServer() ? { vscodeExecutablePath: shim } : { version: releases[version].vscode }),
-      extensionDevelopmentPath: folder,
+      extensionDevelopmentPath: product,
       extensionTestsPath: tests,
       launchArgs: [workspace, '--disable-workspace-trust'],
-      extensionTestsEnv: { PREFLIGHT_REPORTER: path.join(root, 'test/tooling/count-reporter.cjs') },
+      extensionTestsEnv: {
+        PREFLIGHT_REPORTER: path.join(root, 'test/tooling/count-reporter.cjs'),
+        PREFLIGHT_COUNTS: process.env['PREFLIGHT_COUNTS'],
+        PREFLIGHT_GREP: process.env['PREFLIGHT_GREP'],
+      },
     });
   } finally {
-    rmSync(path.dirname(workspace), { recursive: true, force: true });
+    for (const folder of [path.dirname(workspace), path.dirname(tests)]) rmSync(folder, { recursive: true, force: true });
   }
 }
 

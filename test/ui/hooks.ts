@@ -1,0 +1,13 @@
+// Loaded before the user-interface suites. A suite is a file `<name>.test.ts` in this folder; see test/host/product.ts.
+import type { RootHookObject } from 'mocha';
+import { openPages, pictureAll } from '../host/product.ts';
+
+/** A picture of every open window when a test fails, in out/pictures. */
+export const mochaHooks: RootHookObject = {
+  async afterEach() {
+    const test = this.currentTest;
+    if (test?.state !== 'failed' || openPages.size === 0) return;
+    const version = process.env['PREFLIGHT_VSCODE_VERSION'] ?? '';
+    for (const file of await pictureAll(`${version} ${test.fullTitle()}`)) process.stdout.write(`      picture: ${file}\n`);
+  },
+};
