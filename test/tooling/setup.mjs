@@ -2,7 +2,7 @@
 // Only node: built-ins may be imported by this file.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -51,6 +51,13 @@ function sameAsInstalled() {
  */
 export function setUp() {
   assertNode();
+  const isNew = install();
+  // npm puts this folder first on the PATH of scripts, so the packaged Node (there for wrangler) would replace the one in use.
+  rmSync(path.join(root, 'node_modules', '.bin', 'node'), { force: true });
+  return isNew;
+}
+
+function install() {
   const want = wanted();
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === want) return false;
   if (sameAsInstalled()) {

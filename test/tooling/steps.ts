@@ -36,7 +36,13 @@ function check(id: string, title: string, words: readonly string[], needs: reado
   return { ...plain, id, title, kind: 'check', words, needs, groups: ['static'] };
 }
 
-type Suite = { readonly id: string; readonly title: string; readonly globs: readonly string[]; readonly more?: readonly string[] };
+type Suite = {
+  readonly id: string;
+  readonly title: string;
+  readonly globs: readonly string[];
+  readonly more?: readonly string[];
+  readonly needs?: readonly string[];
+};
 
 /** Arguments that run a mocha suite; undefined when no test file matches. */
 function mocha(suite: Suite, choice: Choice): readonly string[] | undefined {
@@ -57,7 +63,7 @@ function mocha(suite: Suite, choice: Choice): readonly string[] | undefined {
 
 const unit: readonly Suite[] = [
   { id: 'unit', title: 'unit tests', globs: ['test/*.test.ts', 'test/{core,rules,probes,tooling,support}/**/*.test.ts'] },
-  { id: 'cli', title: 'command line tests', globs: ['test/cli/**/*.test.ts'] },
+  { id: 'cli', title: 'command line tests', globs: ['test/cli/**/*.test.ts'], needs: ['build'] },
   { id: 'sandbox', title: 'sandbox account tests', globs: ['test/sandbox/**/*.test.ts'] },
   { id: 'grammar', title: 'grammar tests', globs: ['test/grammar/**/*.test.ts'] },
 ];
@@ -85,7 +91,14 @@ export function steps(choice: Choice): readonly Step[] {
     check('unused', 'unused code', [program('knip/bin/knip.js'), '--no-progress']),
     { ...plain, id: 'build', title: 'bundles and package', kind: 'check', words: tsx('test/tooling/product.ts') },
     check('files', 'files of the package', tsx('test/tooling/package-files.ts'), ['build']),
-    ...unit.map((suite): Step => ({ ...plain, ...suite, kind: 'suite', words: mocha(suite, choice), needs: ['build'], minutes: 15 })),
+    ...unit.map((suite): Step => ({
+      ...plain,
+      ...suite,
+      kind: 'suite',
+      words: mocha(suite, choice),
+      needs: suite.needs ?? [],
+      minutes: 15,
+    })),
     {
       ...plain,
       id: 'host',

@@ -4,7 +4,7 @@ import { openPages, pictureAll } from '../host/product.ts';
 
 /** A picture of every open window when a test fails, in out/pictures. */
 export const mochaHooks: RootHookObject = {
-  async afterEach() {
+  async afterEach(this: Mocha.Context) {
     const test = this.currentTest;
     if (test?.state !== 'failed' || openPages.size === 0) return;
     const version = process.env['PREFLIGHT_VSCODE_VERSION'] ?? '';
