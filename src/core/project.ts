@@ -1,5 +1,6 @@
 import type { Target, WranglerFile } from './wrangler/file.ts';
 import type { PreflightConfig } from './config/config.ts';
+import type { WranglerSchema } from './wrangler/schema.ts';
 
 /**
  * The files below a root as rules and probes see them: synchronous, read-only, paths relative to the root with `/`.
@@ -31,6 +32,8 @@ export type Project = {
   readonly git: GitFacts;
   readonly config: PreflightConfig;
   targets(file?: WranglerFile): readonly Target[];
+  /** The JSON schema of the wrangler that reads this file; absent where none can be found. */
+  readonly schemaFor?: (path: string) => WranglerSchema | undefined;
   /** Runs `compute` once per key and snapshot: for facts that several rules share. */
   memo<T>(key: string, compute: () => T): T;
 };

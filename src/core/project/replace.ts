@@ -1,0 +1,28 @@
+import type { Project } from '../project.ts';
+import { targetsOf } from '../wrangler/environments.ts';
+import type { WranglerFile } from '../wrangler/file.ts';
+
+/** Memo keys that start with this hold facts of the disk alone; they outlive a change of a wrangler file's text. */
+export const diskFactPrefix = 'files:';
+
+/**
+ * The project with one wrangler file put in place of the one at its path, or added. Cheap enough for each keystroke:
+ * facts of the disk are shared with the old project, facts of the wrangler files are computed anew.
+ */
+export function replaceFile(project: Project, file: WranglerFile): Project {
+  const known = project.wranglerFiles.some((each) => each.path === file.path);
+  const wranglerFiles = known
+    ? project.wranglerFiles.map((each) => (each.path === file.path ? file : each))
+    : [...project.wranglerFiles, file];
+  const facts = new Map<string, unknown>();
+  return {
+    ...project,
+    wranglerFiles,
+    targets: (only) => (only ? targetsOf(only) : wranglerFiles.flatMap((each) => targetsOf(each))),
+    memo<T>(key: string, compute: () => T): T {
+      if (key.startsWith(diskFactPrefix)) return project.memo(key, compute);
+      if (!facts.has(key)) facts.set(key, compute());
+      return facts.get(key) as T;
+    },
+  };
+}

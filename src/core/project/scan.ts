@@ -1,0 +1,29 @@
+import { readFileSync, statSync } from 'node:fs';
+
+// Formats that hold no text a person wrote; reading them costs time and finds only chance matches.
+const binary =
+  /\.(?:png|jpe?g|gif|webp|avif|ico|icns|bmp|tiff?|psd|heic|mp[34]|m4[av]|mov|avi|mkv|webm|ogg|wav|flac|woff2?|ttf|otf|eot|pdf|docx?|xlsx?|pptx?|zip|gz|tgz|bz2|xz|zst|7z|rar|jar|war|class|so|dylib|dll|exe|o|a|lib|node|wasm|pyc|sqlite3?|db|bin|dat|pb|onnx|parquet|vsix)$/i;
+
+/** Files longer than this many bytes are not read: what a person wrote is shorter. */
+export const longestToScan = 5_000_000;
+
+/** False for names that promise no text. */
+export function isTextToScan(path: string): boolean {
+  return !binary.test(path);
+}
+
+export type TextRead = { readonly text: string } | { readonly skipped: string };
+
+/** Text of a file on disk, or why it is not read. Never throws. Understands UTF-8 and UTF-16 with a byte order mark. */
+export function readTextToScan(absolute: string): TextRead {
+  try {
+    const { size } = statSync(absolute);
+    if (size > longestToScan) return { skipped: `it is larger than ${longestToScan / 1_000_000} MB` };
+    const bytes = readFileSync(absolute);
+    if (bytes[0] === 0xff && bytes[1] === 0xfe) return { text: bytes.toString('utf16le') };
+    if (bytes.subarray(0, 8000).includes(0)) return { skipped: 'it is a binary file' };
+    return { text: bytes.toString('utf8') };
+  } catch (error) {
+    return { skipped: `it cannot be read (${error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'})` };
+  }
+}
