@@ -1,5 +1,6 @@
 import { orAbsent } from '../account/errors.ts';
-import type { Binding, Deployment, Version } from '../account/resources/versions.ts';
+import type { Binding } from '../account/resources/bindings.ts';
+import type { Deployment, Version } from '../account/resources/versions.ts';
 import { required } from './probe.ts';
 import type { ProbeContext } from './probe.ts';
 

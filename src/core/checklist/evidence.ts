@@ -1,3 +1,5 @@
+import type { OperationId } from './operation-ids.ts';
+
 /** `unknown` is "could not look", with the reason; it is never used for "looked and saw nothing good". */
 export type Verdict = 'pass' | 'fail' | 'warn' | 'unknown' | 'not-applicable';
 
@@ -24,7 +26,7 @@ export type Facts = { readonly [key: string]: Fact };
  * (`D1.apply`, `S.put`, `D.deploy`, …; see `operation-ids.ts`) and `args` what it needs to be asked about.
  */
 export type OperationFix = {
-  readonly operation: string;
+  readonly operation: OperationId;
   readonly title: string;
   readonly args: Readonly<Record<string, string>>;
 };

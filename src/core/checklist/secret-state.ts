@@ -1,5 +1,5 @@
 import { AccountError, orAbsent } from '../account/errors.ts';
-import type { Binding } from '../account/resources/versions.ts';
+import type { Binding } from '../account/resources/bindings.ts';
 import type { Target } from '../wrangler/file.ts';
 import { child, items, stringAt } from '../wrangler/node.ts';
 import { deployed, effectiveBinding } from './deployed.ts';
@@ -7,7 +7,7 @@ import type { Deployed } from './deployed.ts';
 import { required } from './probe.ts';
 import type { ProbeContext } from './probe.ts';
 
-/** How a name is bound on what serves now (probes.md 1.6); `not-deployed`: the Worker does not exist or is a draft. */
+/** How a name is bound on what serves now; `not-deployed`: the Worker does not exist or is a draft. */
 export type SecretStateName =
   | 'worker-secret'
   | 'store-secret'

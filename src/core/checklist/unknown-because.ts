@@ -15,7 +15,7 @@ export type Unknown = {
   readonly missing?: Missing;
 };
 
-/** Reasons that pass by themselves: the last good answer is kept, marked stale (probes.md 0.1). */
+/** Reasons that pass by themselves: the last good answer is kept, marked stale. */
 export const transientReasons: ReadonlySet<string> = new Set<UnknownReason>(['rate-limited', 'offline', 'timeout', 'server']);
 
 const sentences: Readonly<Record<UnknownReason, string>> = {

@@ -17,7 +17,7 @@ export type WorkerUrls = {
 };
 
 /**
- * Where a target's Worker answers, best first (probes.md 6.1): the config's `urls`, `routes` of the wrangler file, custom domains,
+ * Where a target's Worker answers, best first: the config's `urls`, `routes` of the wrangler file, custom domains,
  * zone routes, workers.dev. Only https. Never throws for the account: what could not be looked at is in `problems`.
  */
 export async function workerUrls(context: Pick<ProbeContext, 'account' | 'config' | 'signal'>, target: Target): Promise<WorkerUrls> {
