@@ -1,20 +1,39 @@
 import type { Secret } from '../secret.ts';
+import { createApi } from './api.ts';
+import type { Api } from './api.ts';
+import type { Budget } from './budget.ts';
+import { createSdk } from './client.ts';
+import type { Credential } from './client.ts';
+import { AccountError } from './errors.ts';
+import { analyticsReads } from './graphql.ts';
+import type { Clock, Log } from './ports.ts';
+import { createTransport } from './transport.ts';
+import { d1Reads, d1Writes } from './resources/d1.ts';
 import type { D1Database, D1Export, D1Restore, D1Result, D1Summary, D1Value } from './resources/d1.ts';
+import { hostReads } from './resources/hosts.ts';
 import type { Domain, Route, Zone } from './resources/hosts.ts';
+import { identityReads } from './resources/identity.ts';
 import type { AccountName, Membership, TokenState } from './resources/identity.ts';
+import { platformReads } from './resources/platform.ts';
 import type { AlertPolicy, KvNamespace, PagesProject, Subscription } from './resources/platform.ts';
-import type { ConsumerSettings, Queue, QueueMetrics } from './resources/queues.ts';
+import { queueReads, queueWrites } from './resources/queues.ts';
+import type { ConsumerInput, Queue, QueueMetrics } from './resources/queues.ts';
+import { scriptReads, scriptWrites } from './resources/scripts.ts';
 import type { Schedule, Script, ScriptSettings, ScriptSubdomain } from './resources/scripts.ts';
+import { storeReads, storeWrites } from './resources/secrets-store.ts';
 import type { SecretStore, StoreQuota, StoreSecret } from './resources/secrets-store.ts';
+import { secretReads, secretWrites } from './resources/secrets.ts';
 import type { WorkerSecret } from './resources/secrets.ts';
+import { tailWrites } from './resources/tails.ts';
 import type { Tail } from './resources/tails.ts';
+import { versionReads, versionWrites } from './resources/versions.ts';
 import type { Deployment, Version, VersionSummary } from './resources/versions.ts';
 
 /**
  * What probes may ask of a Cloudflare account. Every method throws `AccountError` and nothing else. `not-found` (a script, database or
  * queue that is not there) is thrown too: wrap in `orAbsent()` where absence is an answer. The methods named `…ByName`
  * and `accountSubdomain` answer undefined instead, because they search.
- * To add a read: one line here, the call in its `resources/` file, one line in `createReads`; the snapshot follows by itself.
+ * To add a read: one line here and the call in its `resources/` file: the snapshot follows by itself.
  */
 export type AccountReads = {
   scripts(signal: AbortSignal): Promise<readonly Script[]>;
@@ -117,12 +136,66 @@ export type AccountWrites = {
   deleteTail(worker: string, tailId: string, signal: AbortSignal): Promise<void>;
 };
 
-export type ConsumerInput = {
-  readonly consumerId?: string;
-  readonly script: string;
-  readonly deadLetterQueue?: string;
-  readonly settings: Partial<ConsumerSettings>;
+/** One signed-in account: reads and writes over one budget. */
+export type Account = AccountReads &
+  AccountWrites & { readonly id: string; /** The reads alone, for the snapshot. */ readonly reads: AccountReads };
+
+export type AccountOptions = {
+  readonly credential: Credential;
+  /** Empty while it is not known yet: only `verifyToken`, `accounts` and `memberships` make sense then. */
+  readonly accountId: string;
+  /** `https://api.cloudflare.com/client/v4` or what `apiBaseUrl()` accepted. */
+  readonly baseUrl: string;
+  readonly clock: Clock;
+  /** Shared by all accounts of one user: the vendor counts per user. */
+  readonly budget: Budget;
+  readonly log: Log;
+  /** Milliseconds per request, 15,000 unless told. */
+  readonly timeout?: number;
 };
 
-/** One signed-in account: reads and writes over one budget. */
-export type Account = AccountReads & AccountWrites & { readonly id: string };
+/** The account behind a credential, over the official SDK. Nothing is sent before the first question. */
+export function createAccount({ credential, accountId, baseUrl, clock, budget, log, timeout = 15_000 }: AccountOptions): Account {
+  const send = createTransport({ budget, clock, log, timeout, userAgent });
+  const secret = credential.type === 'token' ? credential.token : credential.key;
+  const api = createApi({ sdk: createSdk(credential, baseUrl, send), accountId, clock, secrets: [secret] });
+  const reads = createReads(api);
+  return { id: accountId, reads, ...reads, ...createWrites(api) };
+}
+
+/** An account that nobody signed in to: each read says so. */
+export function signedOutReads(): AccountReads {
+  const refuse = (): Promise<never> =>
+    Promise.reject(new AccountError('signed-out', 'Nobody is signed in to Cloudflare. Sign in, then refresh.'));
+  // The reads take what they call apart and ask before they use the SDK, so none is needed.
+  return createReads({ sdk: undefined as never, accountId: '', read: refuse, pages: refuse, readPlain: refuse, write: refuse });
+}
+
+const userAgent = 'workers-preflight (cloudflare-typescript)';
+
+function createReads(api: Api): AccountReads {
+  return {
+    ...scriptReads(api),
+    ...versionReads(api),
+    ...secretReads(api),
+    ...queueReads(api),
+    ...d1Reads(api),
+    ...storeReads(api),
+    ...hostReads(api),
+    ...platformReads(api),
+    ...identityReads(api),
+    ...analyticsReads(api),
+  };
+}
+
+function createWrites(api: Api): AccountWrites {
+  return {
+    ...scriptWrites(api),
+    ...versionWrites(api),
+    ...secretWrites(api),
+    ...queueWrites(api),
+    ...d1Writes(api),
+    ...storeWrites(api),
+    ...tailWrites(api),
+  };
+}

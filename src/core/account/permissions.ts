@@ -1,2 +1,1 @@
-/** A permission group of Cloudflare's API tokens, in the dashboard's words, at the level that is needed. */
-export type Permission = { readonly group: string; readonly level: 'Read' | 'Edit' };
+export type { Permission } from './permission.ts';

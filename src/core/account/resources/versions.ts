@@ -1,4 +1,13 @@
-import type { Secret } from '../../secret.ts';
+import * as v from 'valibot';
+import type { Api } from '../api.ts';
+import type { Endpoint } from '../failures.ts';
+import { workersEdit, workersRead } from '../permission.ts';
+import { listOf, maybeNumber, maybeText, number, recordOf, text } from '../wire.ts';
+import type { Wire } from '../wire.ts';
+import { binding } from './bindings.ts';
+import type { Binding } from './bindings.ts';
+
+export type { Binding };
 
 /** One deployment; the first of the list is the one in force. */
 export type Deployment = {
@@ -39,40 +48,154 @@ export type Version = VersionSummary & {
   readonly cpuMilliseconds: number | undefined;
 };
 
-/**
- * A binding as the API names it: `type` decides which other fields are there (probes.md 8). Values of `plain_text` and `json`
- * bindings are in `Secret`s, since people put secrets there.
- */
-export type Binding = {
-  readonly name: string;
-  readonly type: string;
-  /** `d1`: database id. */
-  readonly databaseId?: string;
-  /** `queue`. */
-  readonly queueName?: string;
-  readonly deliveryDelay?: number;
-  /** `service`. */
-  readonly service?: string;
-  readonly environment?: string;
-  readonly entrypoint?: string;
-  /** `secrets_store_secret`. */
-  readonly storeId?: string;
-  readonly secretName?: string;
-  /** `plain_text`: the text; `json`: the JSON text. */
-  readonly value?: Secret;
-  /** `kv_namespace`. */
-  readonly namespaceId?: string;
-  /** `r2_bucket`. */
-  readonly bucketName?: string;
-  readonly jurisdiction?: string;
-  /** `durable_object_namespace` and `workflow`. */
-  readonly className?: string;
-  readonly scriptName?: string;
-  readonly workflowName?: string;
-  /** `hyperdrive` and others that have an id. */
-  readonly id?: string;
-  readonly indexName?: string;
-  readonly dataset?: string;
-  /** `ratelimit`. */
-  readonly simple?: { readonly limit: number; readonly period: number };
+const deployments: Wire<readonly Deployment[]> = v.pipe(
+  v.object({
+    deployments: listOf(
+      v.object({
+        id: text,
+        created_on: text,
+        source: maybeText,
+        author_email: maybeText,
+        annotations: recordOf(v.unknown()),
+        versions: v.array(v.object({ version_id: text, percentage: number })),
+      }),
+    ),
+  }),
+  v.transform((wire) =>
+    wire.deployments.map((one) => ({
+      id: one.id,
+      createdOn: one.created_on,
+      source: one.source,
+      authorEmail: one.author_email,
+      message: note(one.annotations, 'workers/message'),
+      triggeredBy: note(one.annotations, 'workers/triggered_by'),
+      versions: one.versions.map(({ version_id, percentage }) => ({ versionId: version_id, percentage })),
+    })),
+  ),
+);
+
+const summaryFields = {
+  id: text,
+  number: maybeNumber,
+  metadata: v.nullish(v.object({ created_on: maybeText, source: maybeText, author_email: maybeText })),
+  annotations: recordOf(v.unknown()),
 };
+const summaryWire = v.object(summaryFields);
+
+function summaryOf(wire: v.InferOutput<typeof summaryWire>): VersionSummary {
+  return {
+    id: wire.id,
+    number: wire.number,
+    createdOn: wire.metadata?.created_on,
+    source: wire.metadata?.source,
+    authorEmail: wire.metadata?.author_email,
+    message: note(wire.annotations, 'workers/message'),
+    tag: note(wire.annotations, 'workers/tag'),
+    triggeredBy: note(wire.annotations, 'workers/triggered_by'),
+  };
+}
+
+const summaries: Wire<readonly VersionSummary[]> = v.pipe(
+  v.object({ items: listOf(summaryWire) }),
+  v.transform(({ items }) => items.map(summaryOf)),
+);
+
+const version: Wire<Version> = v.pipe(
+  v.object({
+    ...summaryFields,
+    resources: v.object({
+      bindings: listOf(binding),
+      script: v.nullish(
+        v.object({
+          etag: maybeText,
+          handlers: listOf(text),
+          named_handlers: listOf(v.object({ name: text })),
+          last_deployed_from: maybeText,
+        }),
+      ),
+      script_runtime: v.nullish(
+        v.object({
+          compatibility_date: maybeText,
+          compatibility_flags: listOf(text),
+          usage_model: maybeText,
+          limits: v.nullish(v.object({ cpu_ms: maybeNumber })),
+        }),
+      ),
+    }),
+  }),
+  v.transform(({ resources: { bindings, script, script_runtime: runtime }, ...summary }) => ({
+    ...summaryOf(summary),
+    bindings,
+    etag: script?.etag,
+    handlers: script?.handlers ?? [],
+    namedHandlers: script?.named_handlers.map(({ name }) => name) ?? [],
+    lastDeployedFrom: script?.last_deployed_from,
+    compatibilityDate: runtime?.compatibility_date,
+    compatibilityFlags: runtime?.compatibility_flags ?? [],
+    usageModel: runtime?.usage_model,
+    cpuMilliseconds: runtime?.limits?.cpu_ms,
+  })),
+);
+
+/** https://developers.cloudflare.com/api/resources/workers/subresources/scripts/subresources/versions/ and …/deployments/ */
+export function versionReads({ sdk, accountId: account_id, read }: Api) {
+  return {
+    deployments: (worker: string, signal: AbortSignal) =>
+      read(listDeployments, deployments, (options) => sdk.workers.scripts.deployments.list(worker, { account_id }, options), signal),
+    version: (worker: string, versionId: string, signal: AbortSignal) =>
+      read(
+        getVersion,
+        version,
+        (options) => sdk.workers.scripts.versions.get(versionId, { account_id, script_name: worker }, options),
+        signal,
+      ),
+    versions: (worker: string, signal: AbortSignal) =>
+      read(listVersions, summaries, (options) => sdk.workers.scripts.versions.list(worker, { account_id }, options), signal),
+    deployableVersions: (worker: string, signal: AbortSignal) =>
+      read(
+        listVersions,
+        summaries,
+        (options) => sdk.workers.scripts.versions.list(worker, { account_id, deployable: true }, options),
+        signal,
+      ),
+  };
+}
+
+export function versionWrites({ sdk, accountId: account_id, write }: Api) {
+  return {
+    deploy: (
+      worker: string,
+      versions: Deployment['versions'],
+      { message, force }: { readonly message?: string; readonly force?: boolean },
+      signal: AbortSignal,
+    ) =>
+      write(
+        createDeployment,
+        created,
+        (options) =>
+          sdk.workers.scripts.deployments.create(
+            worker,
+            {
+              account_id,
+              strategy: 'percentage',
+              versions: versions.map(({ versionId, percentage }) => ({ version_id: versionId, percentage })),
+              ...(force ? { force } : {}),
+              ...(message ? { annotations: { 'workers/message': message } } : {}),
+            },
+            options,
+          ),
+        signal,
+      ),
+  };
+}
+
+const listDeployments: Endpoint = { what: 'list deployments', needs: workersRead };
+const getVersion: Endpoint = { what: 'read a version', needs: workersRead };
+const listVersions: Endpoint = { what: 'list versions', needs: workersRead };
+const createDeployment: Endpoint = { what: 'deploy a version', needs: workersEdit };
+const created = v.object({ id: text });
+
+function note(annotations: Readonly<Record<string, unknown>>, name: string): string | undefined {
+  const value = annotations[name];
+  return typeof value === 'string' ? value : undefined;
+}
