@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 
 /** Settings that keep the newest host quiet. Unknown keys do no harm in the oldest. */
-export const quietSettings: Readonly<Record<string, unknown>> = {
+const quietSettings: Readonly<Record<string, unknown>> = {
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
   'workbench.welcomePage.walkthroughs.openOnInstall': false,

