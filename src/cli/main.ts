@@ -1,3 +1,4 @@
+import { runAsWorker } from './scan.ts';
 import { readArguments, usage, UsageError } from './options.ts';
 import { version } from '../../package.json';
 
@@ -18,13 +19,15 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-main(process.argv.slice(2)).then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    const message = error instanceof Error ? error.message : String(error);
-    process.stderr.write(`preflight: ${message}\n${error instanceof UsageError ? usage : ''}`);
-    process.exitCode = 2;
-  },
-);
+if (!runAsWorker()) {
+  main(process.argv.slice(2)).then(
+    (code) => {
+      process.exitCode = code;
+    },
+    (error: unknown) => {
+      const message = error instanceof Error ? error.message : String(error);
+      process.stderr.write(`preflight: ${message}\n${error instanceof UsageError ? usage : ''}`);
+      process.exitCode = 2;
+    },
+  );
+}

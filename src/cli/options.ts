@@ -7,7 +7,12 @@ preflight check [folder]    [--env NAME] [--format text|json|markdown|sarif] [--
 /** Bad arguments, an unreadable folder: the tool could not do its work. Exit code 2. */
 export class UsageError extends Error {}
 
-export type LintArguments = { readonly command: 'lint'; readonly paths: readonly string[]; readonly format: 'text' | 'json' | 'sarif' | 'github'; readonly wranglerOnly: boolean };
+export type LintArguments = {
+  readonly command: 'lint';
+  readonly paths: readonly string[];
+  readonly format: 'text' | 'json' | 'sarif' | 'github';
+  readonly wranglerOnly: boolean;
+};
 export type CheckArguments = {
   readonly command: 'check';
   readonly folder: string;
@@ -29,7 +34,12 @@ export function readArguments(argv: readonly string[]): Arguments {
   if (values.help || command === 'help') return { command: 'help' };
   if (command === 'lint') {
     refuse(values, ['env', 'offline', 'url'], 'lint');
-    return { command, paths: rest.length ? rest : ['.'], format: oneOf(values.format ?? 'text', ['text', 'json', 'sarif', 'github'], 'format'), wranglerOnly: values['wrangler-only'] ?? false };
+    return {
+      command,
+      paths: rest.length ? rest : ['.'],
+      format: oneOf(values.format ?? 'text', ['text', 'json', 'sarif', 'github'], 'format'),
+      wranglerOnly: values['wrangler-only'] ?? false,
+    };
   }
   if (command === 'check') {
     refuse(values, ['wrangler-only'], 'check');
@@ -37,7 +47,9 @@ export function readArguments(argv: readonly string[]): Arguments {
     const format = oneOf(values.format ?? 'text', ['text', 'json', 'markdown', 'sarif'], 'format');
     return { command, folder: rest[0] ?? '.', env: values.env, format, offline: values.offline ?? false, urls: readUrls(values.url ?? []) };
   }
-  throw new UsageError(command === undefined ? 'A command is missing: lint or check.' : `There is no command "${command}": use lint or check.`);
+  throw new UsageError(
+    command === undefined ? 'A command is missing: lint or check.' : `There is no command "${command}": use lint or check.`,
+  );
 }
 
 function parse(argv: readonly string[]) {
@@ -75,7 +87,8 @@ function readUrls(pairs: readonly string[]): Record<string, string> {
     pairs.map((pair) => {
       const at = pair.indexOf('=');
       const url = pair.slice(at + 1);
-      if (at < 1 || !URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) throw new UsageError(`--url ${pair} is not WORKER=URL.`);
+      if (at < 1 || !URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
+        throw new UsageError(`--url ${pair} is not WORKER=URL.`);
       return [pair.slice(0, at), url];
     }),
   );

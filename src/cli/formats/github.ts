@@ -5,7 +5,10 @@ const levels = { error: 'error', warning: 'warning', information: 'notice' } as 
 /** Workflow commands; https://docs.github.com/actions/reference/workflow-commands-for-github-actions. */
 export function lintGithub(result: LintResult): string {
   return result.rows
-    .map((row) => `::${levels[row.severity]} file=${property(row.path)},line=${row.line},endLine=${row.endLine},col=${row.column},title=${property(row.rule)}::${data(row.message)}\n`)
+    .map(
+      (row) =>
+        `::${levels[row.severity]} file=${property(row.path)},line=${row.line},endLine=${row.endLine},col=${row.column},title=${property(row.rule)}::${data(row.message)}\n`,
+    )
     .join('');
 }
 

@@ -15,7 +15,10 @@ export function lintSarif(result: LintResult, rules: readonly Rule[], version: s
     invocations: [
       {
         executionSuccessful: true,
-        toolExecutionNotifications: result.skipped.map(({ path, reason }) => ({ level: 'note', message: { text: `${path} was skipped: ${reason}.` } })),
+        toolExecutionNotifications: result.skipped.map(({ path, reason }) => ({
+          level: 'note',
+          message: { text: `${path} was skipped: ${reason}.` },
+        })),
       },
     ],
     results: result.rows.map((row) => sarifResult(row, index.get(row.rule) ?? -1)),

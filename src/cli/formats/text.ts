@@ -13,7 +13,11 @@ export function lintText(result: LintResult, colour: boolean): string {
       out.push(`  ${row.line}:${row.column}  ${paint(row.severity, row.severity)}  ${printable(row.message)}  ${paint('dim', row.rule)}`);
       const number = String(row.line);
       out.push(paint('dim', `    ${number} | `) + printable(row.frame.text));
-      out.push(paint('dim', `    ${' '.repeat(number.length)} | `) + ' '.repeat(row.frame.marker[0]) + paint(row.severity, '^'.repeat(Math.max(1, row.frame.marker[1] - row.frame.marker[0]))));
+      out.push(
+        paint('dim', `    ${' '.repeat(number.length)} | `) +
+          ' '.repeat(row.frame.marker[0]) +
+          paint(row.severity, '^'.repeat(Math.max(1, row.frame.marker[1] - row.frame.marker[0]))),
+      );
       const fixes = row.fixes.filter((fix) => fix.id !== 'ignore').map((fix) => fix.title);
       if (fixes.length > 0) out.push(paint('dim', `    ${' '.repeat(number.length)} = fixes in the editor: ${fixes.join(' · ')}`));
     }

@@ -4,6 +4,7 @@ import type { WranglerFile } from '../wrangler/file.ts';
 import { ignoreFix } from './fixes/ignore.ts';
 import { readGitleaks } from './gitleaks.ts';
 import type { Finding, Rule, Severity, TextFile } from './rule.ts';
+import { knownRuleIds } from './rule-ids.ts';
 import { rules as allRules } from './rules.ts';
 import { inlineIgnores } from './suppress.ts';
 import { configIgnores } from './config-ignores.ts';
@@ -37,6 +38,7 @@ export function textFile(path: string, text: string): TextFile {
 
 function collect(file: TextFile, project: Project, options: LintOptions, run: (rule: Rule) => Iterable<Finding> | undefined): Report[] {
   const reports: Report[] = [];
+  knownRuleIds(project, () => new Set(allRules.map((rule) => rule.id)));
   for (const rule of options.rules ?? allRules) {
     const configured = project.config.rules[rule.id];
     if (configured === 'off') continue;
@@ -44,7 +46,13 @@ function collect(file: TextFile, project: Project, options: LintOptions, run: (r
       for (const finding of run(rule) ?? []) {
         const path = finding.path ?? file.path;
         const severity = configured ?? stepDown(path, finding.severity ?? rule.severity);
-        reports.push({ ...finding, rule, path, severity, fixes: [...(finding.fixes ?? []), ...ignoreFix(file, project, finding, rule.id)] });
+        reports.push({
+          ...finding,
+          rule,
+          path,
+          severity,
+          fixes: [...(finding.fixes ?? []), ...ignoreFix(file, project, finding, rule.id)],
+        });
       }
     } catch (error) {
       if (!options.onRuleError) throw error;
@@ -56,7 +64,12 @@ function collect(file: TextFile, project: Project, options: LintOptions, run: (r
 
 /** Fixtures, examples and templates hold mistakes on purpose more often than not: one level down. */
 function stepDown(path: string, severity: Severity): Severity {
-  if (!/(?:^|[/._-])(?:fixtures?|__fixtures__|__tests__|testdata|examples?|samples?|templates?|boilerplates?|demos?|playgrounds?|e2e)(?:[/._-]|$)/i.test(path)) return severity;
+  if (
+    !/(?:^|[/._-])(?:fixtures?|__fixtures__|__tests__|testdata|examples?|samples?|templates?|boilerplates?|demos?|playgrounds?|e2e)(?:[/._-]|$)/i.test(
+      path,
+    )
+  )
+    return severity;
   return severity === 'error' ? 'warning' : 'information';
 }
 
@@ -69,7 +82,8 @@ function suppress(file: TextFile, project: Project, reports: Report[]): Report[]
     if (isIgnored(report.rule.id, report.path)) return false;
     if (report.path !== file.path || report.rule.id === 'ignore-without-reason') return true;
     const line = file.lines.at(report.span[0]).line;
-    if (ignores.some((ignore) => ignore.lines.includes(line) && (ignore.rules.includes(report.rule.id) || ignore.rules.includes('*')))) return false;
+    if (ignores.some((ignore) => ignore.lines.includes(line) && (ignore.rules.includes(report.rule.id) || ignore.rules.includes('*'))))
+      return false;
     if (!credentialRules.has(report.rule.id)) return true;
     const [start, end] = file.lines.lineSpan(line);
     const lineText = file.text.slice(start, Math.min(end, start + 10_000));
@@ -83,7 +97,10 @@ function suppress(file: TextFile, project: Project, reports: Report[]): Report[]
 function withoutTwins(reports: Report[]): Report[] {
   const byForm = reports.filter((report) => report.rule.id === 'leaked-secret');
   if (byForm.length === 0) return reports;
-  return reports.filter((report) => report.rule.id !== 'secret-in-vars' || !byForm.some((other) => other.path === report.path && overlaps(other.span, report.span)));
+  return reports.filter(
+    (report) =>
+      report.rule.id !== 'secret-in-vars' || !byForm.some((other) => other.path === report.path && overlaps(other.span, report.span)),
+  );
 }
 
 function overlaps(a: Span, b: Span): boolean {
@@ -99,6 +116,7 @@ function mask(text: string, reports: Report[]): Report[] {
   const values = reports.filter((report) => credentialRules.has(report.rule.id)).map((report) => text.slice(...report.span));
   const long = values.filter((value) => value.length >= 6);
   if (long.length === 0) return reports;
-  const clean = (message: string): string => long.reduce((result, value) => result.replaceAll(value, `[${value.length} characters]`), message);
+  const clean = (message: string): string =>
+    long.reduce((result, value) => result.replaceAll(value, `[${value.length} characters]`), message);
   return reports.map((report) => ({ ...report, message: clean(report.message) }));
 }

@@ -17,7 +17,10 @@ function* check(file: TextFile): Iterable<Finding> {
     if (ignore.rules.length === 0) {
       yield { span: ignore.span, message: 'This ignore names no rule, so it ignores nothing. Write preflight-ignore <rule>: <reason>.' };
     } else if (ignore.reason === '') {
-      yield { span: ignore.span, message: `${ignore.rules.join(', ')} is ignored here without a reason. Add one after a colon, so that the next reader can judge it.` };
+      yield {
+        span: ignore.span,
+        message: `${ignore.rules.join(', ')} is ignored here without a reason. Add one after a colon, so that the next reader can judge it.`,
+      };
     }
   }
 }
@@ -28,7 +31,10 @@ function* checkConfig(text: string): Iterable<Finding> {
   for (const entry of ignores?.children ?? []) {
     const reason: unknown = findNodeAtLocation(entry, ['reason'])?.value;
     if (entry.type === 'object' && (typeof reason !== 'string' || reason.trim() === '')) {
-      yield { span: [entry.offset, entry.offset + entry.length], message: 'This ignore has no reason. Add "reason", so that the next reader can judge it.' };
+      yield {
+        span: [entry.offset, entry.offset + entry.length],
+        message: 'This ignore has no reason. Add "reason", so that the next reader can judge it.',
+      };
     }
   }
 }

@@ -1,0 +1,109 @@
+import { readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { version } from '../../../package.json';
+import { configPath, readConfig } from '../../core/config/read-config.ts';
+import { DiskFiles } from '../../core/project/disk-files.ts';
+import { lintWrangler } from '../../core/lint/lint.ts';
+import { type Row, toRows } from '../../core/lint/row.ts';
+import { rules } from '../../core/lint/rules.ts';
+import { loadProject, type LoadedProject } from '../../core/project/load.ts';
+import { isTextToScan } from '../../core/project/scan.ts';
+import { lintGithub } from '../formats/github.ts';
+import { lintJson } from '../formats/json.ts';
+import type { LintResult } from '../formats/lint-result.ts';
+import { lintSarif } from '../formats/sarif.ts';
+import { lintText } from '../formats/text.ts';
+import { UsageError, type LintArguments } from '../options.ts';
+import { needsProject, scanFiles, scanInParallel, secretSpans } from '../scan.ts';
+
+/** `preflight lint`: prints the findings below the paths, answers the exit code of the contract. */
+export async function lint(options: LintArguments): Promise<number> {
+  const rows: Row[] = [];
+  const skipped: { path: string; reason: string }[] = [];
+  let files = 0;
+  const scopes = scopesOf(options.paths);
+  for (const [root, within] of scopes) {
+    const result = await lintRoot(root, within, options.wranglerOnly);
+    // Several roots in one report: paths are told from the working folder, so that no two files share a name.
+    const prefix = scopes.size > 1 ? `${path.relative(process.cwd(), root).replaceAll('\\', '/')}/` : '';
+    rows.push(...result.rows.map((row) => ({ ...row, path: prefix + row.path })));
+    skipped.push(...result.skipped.map((each) => ({ ...each, path: prefix + each.path })));
+    files += result.files;
+  }
+  const root = scopes.size > 1 ? process.cwd() : [...scopes.keys()][0] ?? process.cwd();
+  const result: LintResult = { root, rows, files, skipped };
+  for (const { path: file, reason } of skipped) if (!reason.includes('binary')) process.stderr.write(`${file} was skipped: ${reason}.\n`);
+  process.stdout.write(format(result, options.format));
+  return rows.some((row) => row.severity === 'error') ? 1 : 0;
+}
+
+function format(result: LintResult, name: LintArguments['format']): string {
+  switch (name) {
+    case 'text':
+      return lintText(result, process.stdout.isTTY && process.env['NO_COLOR'] === undefined);
+    case 'json':
+      return lintJson(result);
+    case 'github':
+      return lintGithub(result);
+    case 'sarif':
+      return lintSarif(result, rules, version, rulePage);
+  }
+}
+
+/** The page of a rule, shipped beside the bundle. */
+function rulePage(id: string): string | undefined {
+  try {
+    return readFileSync(path.join(import.meta.dirname, 'rules', `${id}.md`), 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** Root folder → paths below it to report on; `''` is the whole root. The root is the nearest folder upwards with a `.preflight`, else the path itself. */
+function scopesOf(paths: readonly string[]): Map<string, string[]> {
+  const scopes = new Map<string, string[]>();
+  for (const given of paths) {
+    const absolute = path.resolve(given);
+    const stats = statSync(absolute, { throwIfNoEntry: false });
+    if (!stats) throw new UsageError(`${given} does not exist.`);
+    const folder = stats.isDirectory() ? absolute : path.dirname(absolute);
+    const root = configuredRoot(folder) ?? folder;
+    scopes.set(root, [...(scopes.get(root) ?? []), path.relative(root, absolute).replaceAll('\\', '/')]);
+  }
+  return scopes;
+}
+
+function configuredRoot(folder: string): string | undefined {
+  for (let at = folder; ; at = path.dirname(at)) {
+    if (statSync(path.join(at, '.preflight', 'config.jsonc'), { throwIfNoEntry: false })?.isFile()) return at;
+    if (at === path.dirname(at) || statSync(path.join(at, '.git'), { throwIfNoEntry: false })) return undefined;
+  }
+}
+
+async function lintRoot(root: string, within: readonly string[], wranglerOnly: boolean): Promise<Omit<LintResult, 'root'>> {
+  const { config } = readConfig(new DiskFiles(root).read(configPath) ?? '');
+  const loaded = await loadProject(root, { config, isTrusted: true, bundledSchema: path.join(import.meta.dirname, 'wrangler-schema.json') });
+  refuseUnreadable(root, loaded);
+  const { project } = loaded;
+  const isWanted = (file: string): boolean => within.some((scope) => scope === '' || file === scope || file.startsWith(`${scope}/`));
+  const wrangler = project.wranglerFiles.filter((file) => isWanted(file.path));
+  const wranglerPaths = new Set(project.wranglerFiles.map((file) => file.path));
+  const others = (file: string) => project.wranglerFiles.find((each) => each.path === file);
+  const rows = wrangler.flatMap((file) => toRows(file, lintWrangler(file, project), secretSpans, others));
+  const listed = [...new Set([...loaded.paths, ...(project.git.tracked ?? [])])].filter((file) => isWanted(file) && !wranglerPaths.has(file) && isTextToScan(file));
+  const near = listed.filter(needsProject);
+  const rest = wranglerOnly ? [] : listed.filter((file) => !needsProject(file));
+  const scans = [scanFiles(project, near), await scanInParallel(root, config, rest)];
+  const found = scans.reduce((sum, scan) => sum + scan.files, 0);
+  return {
+    rows: [...rows, ...scans.flatMap((scan) => scan.rows)].toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.line - b.line || a.column - b.column)),
+    files: wrangler.length + found,
+    skipped: [...loaded.errors.map(({ path: folder, code }) => ({ path: folder, reason: `the folder cannot be read (${code})` })), ...scans.flatMap((scan) => scan.skipped)],
+  };
+}
+
+/** A folder that hides files from us would make "no findings" a lie. */
+function refuseUnreadable(root: string, loaded: LoadedProject): void {
+  const [first] = loaded.errors;
+  if (first) throw new UsageError(`${path.join(root, first.path)} cannot be read (${first.code}). Give read access to it, or lint the folders beside it.`);
+}

@@ -1,0 +1,73 @@
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import type { PreflightConfig } from '../core/config/config.ts';
+import { detectSecrets } from '../core/lint/detectors/detect.ts';
+import { lintText, textFile } from '../core/lint/lint.ts';
+import { type Row, type SecretSpans, toRows } from '../core/lint/row.ts';
+import type { Project } from '../core/project.ts';
+import { createProject } from '../core/project/create.ts';
+import { DiskFiles } from '../core/project/disk-files.ts';
+import { readTextToScan } from '../core/project/scan.ts';
+
+export type Scan = { readonly rows: readonly Row[]; readonly files: number; readonly skipped: readonly { readonly path: string; readonly reason: string }[] };
+type Task = { readonly root: string; readonly config: PreflightConfig; readonly paths: readonly string[] };
+
+/** Files whose rules look at wrangler files or at git; the others can be read by any thread alone. */
+export function needsProject(file: string): boolean {
+  return /(?:^|\/)\.(?:dev\.vars|env)(?:\.[^/]*)?$|\.sql$|(?:^|\/)\.preflight\//.test(file);
+}
+
+export const secretSpans: SecretSpans = (text, file) => detectSecrets(text, { path: file }).map(({ start, end }) => [start, end] as const);
+
+/** Lints text files one after another. */
+export function scanFiles(project: Project, paths: readonly string[]): Scan {
+  const rows: Row[] = [];
+  const skipped: { path: string; reason: string }[] = [];
+  let files = 0;
+  for (const file of paths) {
+    const read = readTextToScan(path.join(project.root, file));
+    if ('skipped' in read) {
+      skipped.push({ path: file, reason: read.skipped });
+      continue;
+    }
+    files++;
+    const text = textFile(file, read.text);
+    rows.push(...toRows(text, lintText(text, project), secretSpans, () => undefined));
+  }
+  return { rows, files, skipped };
+}
+
+/** The same over the machine's cores; short lists stay in this thread, where no start-up is paid. */
+export async function scanInParallel(root: string, config: PreflightConfig, paths: readonly string[]): Promise<Scan> {
+  const workers = Math.min(availableParallelism(), Math.ceil(paths.length / 200));
+  if (workers < 2) return scanFiles(bareProject({ root, config, paths }), paths);
+  // Dealt like cards: neighbours in a folder have like sizes, so each hand weighs about the same.
+  const hands = Array.from({ length: workers }, (_, worker) => paths.filter((_path, index) => index % workers === worker));
+  const [own, ...others] = hands;
+  const running = others.map((hand) => scanInWorker({ root, config, paths: hand }));
+  const first = scanFiles(bareProject({ root, config, paths: [] }), own ?? []);
+  const scans = [first, ...(await Promise.all(running))];
+  return { rows: scans.flatMap((scan) => scan.rows), files: scans.reduce((sum, scan) => sum + scan.files, 0), skipped: scans.flatMap((scan) => scan.skipped) };
+}
+
+function scanInWorker(task: Task): Promise<Scan> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(import.meta.filename, { workerData: task });
+    worker.once('message', resolve);
+    worker.once('error', reject);
+    worker.once('exit', (code) => reject(new Error(`A scan ended early with code ${code}.`)));
+  });
+}
+
+/** What a worker thread does when the bundle is loaded in it. True: this is one, and its work is done. */
+export function runAsWorker(): boolean {
+  if (isMainThread) return false;
+  const task = workerData as Task;
+  parentPort?.postMessage(scanFiles(bareProject(task), task.paths));
+  return true;
+}
+
+function bareProject({ root, config }: Task): Project {
+  return createProject({ root, config, wranglerFiles: [], files: new DiskFiles(root) });
+}

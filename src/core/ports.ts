@@ -1,0 +1,25 @@
+import type { Secret } from './secret.ts';
+
+/** Where messages for a maintainer go. A `Secret` prints as its mask; nothing else that is secret may be passed. */
+export type Log = {
+  info(message: string): void;
+  warn(message: string): void;
+  error(message: string): void;
+};
+
+/** One row of a choice. */
+export type Choice<T> = { readonly label: string; readonly value: T; readonly description?: string; readonly detail?: string; readonly isPicked?: boolean };
+
+/** Every question to a person; tests answer from a script and fail on one they did not expect. `undefined` means cancelled. */
+export type Ui = {
+  pick<T>(title: string, choices: readonly Choice<T>[], options?: { readonly placeholder?: string }): Promise<T | undefined>;
+  pickMany<T>(title: string, choices: readonly Choice<T>[], options?: { readonly placeholder?: string }): Promise<readonly T[] | undefined>;
+  /** One line of text that is not secret. */
+  text(title: string, options: { readonly prompt: string; readonly placeholder?: string; readonly value?: string; validate?(answer: string): string | undefined }): Promise<string | undefined>;
+  /** A password box. */
+  secret(title: string, prompt: string): Promise<Secret | undefined>;
+  /** A modal that names what will change; answers the label of the pressed button. */
+  confirm(message: string, detail: string, buttons: readonly string[]): Promise<string | undefined>;
+};
+
+export type Clock = { now(): number };

@@ -1,0 +1,43 @@
+import * as vscode from 'vscode';
+import type { TextEdit } from '../../core/lint/rule.ts';
+import { LineIndex, type Span } from '../../core/span.ts';
+
+/** A span of a text as an editor range. */
+export function rangeOf(lines: LineIndex, span: Span): vscode.Range {
+  const start = lines.at(span[0]);
+  const end = lines.at(span[1]);
+  return new vscode.Range(start.line, start.column, end.line, end.column);
+}
+
+/**
+ * The core's edits as one undoable workspace edit; files that do not exist yet are created. Spans count in the text the document
+ * has now, so the caller lints that text first.
+ */
+export async function toWorkspaceEdit(folder: vscode.Uri, edits: readonly TextEdit[]): Promise<vscode.WorkspaceEdit> {
+  const result = new vscode.WorkspaceEdit();
+  for (const [path, group] of groupByPath(edits)) {
+    const uri = vscode.Uri.joinPath(folder, path);
+    const document = await open(uri);
+    if (!document) {
+      result.createFile(uri, { overwrite: false, ignoreIfExists: true, contents: new TextEncoder().encode(group.map((edit) => edit.text).join('')) });
+      continue;
+    }
+    const lines = new LineIndex(document.getText());
+    for (const edit of group) result.replace(uri, rangeOf(lines, edit.span), edit.text);
+  }
+  return result;
+}
+
+function groupByPath(edits: readonly TextEdit[]): Map<string, TextEdit[]> {
+  const groups = new Map<string, TextEdit[]>();
+  for (const edit of edits) groups.set(edit.path, [...(groups.get(edit.path) ?? []), edit]);
+  return groups;
+}
+
+async function open(uri: vscode.Uri): Promise<vscode.TextDocument | undefined> {
+  try {
+    return await vscode.workspace.openTextDocument(uri);
+  } catch {
+    return undefined; // not there yet: the edit creates it
+  }
+}

@@ -1,0 +1,114 @@
+import * as vscode from 'vscode';
+import type { Report } from '../../core/lint/lint.ts';
+import type { Fix, TextEdit } from '../../core/lint/rule.ts';
+import type { Ui } from '../../core/ports.ts';
+import { commands, diagnosticSource } from '../contributions.ts';
+import { UserError } from '../run-command.ts';
+import type { ProjectModels } from '../project-models.ts';
+import type { Diagnostics } from './diagnostics.ts';
+import { toWorkspaceEdit } from './edits.ts';
+import type { LintSchedule } from './schedule.ts';
+
+/** Names a fix of a finding without holding its edits: they are built from the text of the moment it is applied. */
+export type FixReference = { readonly uri: string; readonly rule: string; readonly start: number; readonly fix: string };
+
+/** Findings as quick fixes, and everything safe under `source.fixAll.preflight`. */
+export class QuickFixes implements vscode.CodeActionProvider {
+  static readonly fixAll = vscode.CodeActionKind.SourceFixAll.append(diagnosticSource);
+  static readonly kinds = [vscode.CodeActionKind.QuickFix, QuickFixes.fixAll];
+  readonly #diagnostics: Diagnostics;
+
+  constructor(diagnostics: Diagnostics) {
+    this.#diagnostics = diagnostics;
+  }
+
+  provideCodeActions(document: vscode.TextDocument, range: vscode.Range, context: vscode.CodeActionContext): vscode.CodeAction[] {
+    const reports = this.#diagnostics.reportsIn(document.uri);
+    const actions: vscode.CodeAction[] = [];
+    if (context.only?.contains(QuickFixes.fixAll) || QuickFixes.fixAll.contains(context.only ?? vscode.CodeActionKind.Empty)) {
+      const action = new vscode.CodeAction(vscode.l10n.t('Fix all safe problems of Preflight'), QuickFixes.fixAll);
+      action.command = { title: action.title, command: commands.fixAll, arguments: [document.uri.toString()] };
+      return reports.some((report) => report.fixes?.some((fix) => fix.isSafe)) ? [action] : [];
+    }
+    for (const report of reports) {
+      const shown = new vscode.Range(document.positionAt(report.span[0]), document.positionAt(report.span[1]));
+      if (!shown.intersection(range)) continue;
+      const own = context.diagnostics.filter((diagnostic) => diagnostic.source === diagnosticSource && ruleOf(diagnostic) === report.rule.id && diagnostic.range.isEqual(shown));
+      for (const fix of report.fixes ?? []) actions.push(toAction(document, report, fix, own));
+      if (report.link) actions.push(linkAction(report.link, own));
+    }
+    return actions;
+  }
+}
+
+function ruleOf(diagnostic: vscode.Diagnostic): string {
+  return typeof diagnostic.code === 'object' ? String(diagnostic.code.value) : String(diagnostic.code ?? '');
+}
+
+function toAction(document: vscode.TextDocument, report: Report, fix: Fix, diagnostics: vscode.Diagnostic[]): vscode.CodeAction {
+  const action = new vscode.CodeAction(fix.title, vscode.CodeActionKind.QuickFix);
+  action.diagnostics = diagnostics;
+  action.isPreferred = fix.isPreferred ?? false;
+  const reference: FixReference = { uri: document.uri.toString(), rule: report.rule.id, start: report.span[0], fix: fix.id };
+  action.command = { title: fix.title, command: commands.applyFix, arguments: [reference] };
+  return action;
+}
+
+function linkAction(link: { readonly title: string; readonly url: string }, diagnostics: vscode.Diagnostic[]): vscode.CodeAction {
+  const action = new vscode.CodeAction(link.title, vscode.CodeActionKind.QuickFix);
+  action.diagnostics = diagnostics;
+  action.command = { title: link.title, command: 'vscode.open', arguments: [vscode.Uri.parse(link.url)] };
+  return action;
+}
+
+type Parts = { readonly projects: ProjectModels; readonly schedule: LintSchedule; readonly ui: Ui };
+
+/** Lints the text as it is now, finds the same finding again and applies its fix; asks first when the fix has a question. */
+export async function applyFix({ projects, schedule, ui }: Parts, reference: FixReference): Promise<void> {
+  const uri = vscode.Uri.parse(reference.uri);
+  const report = nearest(await schedule.lintNow(uri), reference);
+  const fix = report?.fixes?.find((each) => each.id === reference.fix);
+  const model = projects.of(uri);
+  if (!report || !fix || !model) throw new UserError(vscode.l10n.t('The text has changed and the finding is gone; there is nothing left to fix.'));
+  let answer: string | undefined;
+  if (fix.question) {
+    const { prompt, placeholder } = fix.question;
+    answer = await ui.text(fix.title.replace(/…$/, ''), { prompt, ...(placeholder === undefined ? {} : { placeholder }), validate: (text) => fix.question?.validate(text) });
+    if (answer === undefined) return;
+  }
+  await apply(model.folder, fix.edits(answer), uri);
+}
+
+/** Applies the safe fixes of a document one after another, each to the text the one before it left. */
+export async function fixAll({ projects, schedule }: Omit<Parts, 'ui'>, uri: vscode.Uri): Promise<number> {
+  const model = projects.of(uri);
+  let applied = 0;
+  // A fix that does not remove its finding would be found again for ever.
+  const tried = new Set<string>();
+  while (model && applied < 200) {
+    const reports = await schedule.lintNow(uri);
+    const next = reports.flatMap((report) => (report.fixes ?? []).filter((fix) => fix.isSafe && !fix.question).map((fix) => ({ report, fix }))).find(({ report, fix }) => !tried.has(`${report.rule.id} ${fix.id} ${report.message}`));
+    if (!next) break;
+    tried.add(`${next.report.rule.id} ${next.fix.id} ${next.report.message}`);
+    const edits = next.fix.edits();
+    if (edits.length === 0) continue;
+    await apply(model.folder, edits, uri);
+    applied++;
+  }
+  return applied;
+}
+
+function nearest(reports: readonly Report[], reference: FixReference): Report | undefined {
+  const same = reports.filter((report) => report.rule.id === reference.rule && report.fixes?.some((fix) => fix.id === reference.fix));
+  return same.toSorted((a, b) => Math.abs(a.span[0] - reference.start) - Math.abs(b.span[0] - reference.start))[0];
+}
+
+async function apply(folder: vscode.Uri, edits: readonly TextEdit[], current: vscode.Uri): Promise<void> {
+  const edit = await toWorkspaceEdit(folder, edits);
+  if (!(await vscode.workspace.applyEdit(edit))) throw new UserError(vscode.l10n.t('The editor refused the change: the file is read-only or was changed meanwhile.'));
+  // A value that moved into another file must be safe there before anybody closes the window; the file in view stays theirs to save.
+  for (const [uri] of edit.entries()) {
+    if (uri.toString() === current.toString()) continue;
+    await (await vscode.workspace.openTextDocument(uri)).save();
+  }
+}

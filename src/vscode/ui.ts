@@ -1,0 +1,40 @@
+import * as vscode from 'vscode';
+import type { Choice, Ui } from '../core/ports.ts';
+import { Secret } from '../core/secret.ts';
+
+/** The prompts of VS Code behind the `Ui` port. Secrets are asked for in a password box and leave it as a `Secret`. */
+export const editorUi: Ui = {
+  async pick(title, choices, options) {
+    const picked = await vscode.window.showQuickPick(choices.map(item), { title, ...placeholder(options), ignoreFocusOut: true, matchOnDescription: true });
+    return picked?.value;
+  },
+  async pickMany(title, choices, options) {
+    const picked = await vscode.window.showQuickPick(choices.map(item), { title, ...placeholder(options), ignoreFocusOut: true, canPickMany: true });
+    return picked?.map(({ value }) => value);
+  },
+  async text(title, { prompt, placeholder: hint, value, validate }) {
+    return vscode.window.showInputBox({
+      title,
+      prompt,
+      ignoreFocusOut: true,
+      ...(hint === undefined ? {} : { placeHolder: hint }),
+      ...(value === undefined ? {} : { value }),
+      ...(validate ? { validateInput: (answer: string) => validate(answer) } : {}),
+    });
+  },
+  async secret(title, prompt) {
+    const answer = await vscode.window.showInputBox({ title, prompt, password: true, ignoreFocusOut: true });
+    return answer === undefined || answer === '' ? undefined : new Secret(answer);
+  },
+  async confirm(message, detail, buttons) {
+    return vscode.window.showInformationMessage(message, { modal: true, detail }, ...buttons);
+  },
+};
+
+function item<T>({ label, value, description, detail, isPicked }: Choice<T>): vscode.QuickPickItem & { value: T } {
+  return { label, value, ...(description === undefined ? {} : { description }), ...(detail === undefined ? {} : { detail }), ...(isPicked === undefined ? {} : { picked: isPicked }) };
+}
+
+function placeholder(options: { readonly placeholder?: string } | undefined): vscode.QuickPickOptions {
+  return options?.placeholder === undefined ? {} : { placeHolder: options.placeholder };
+}
