@@ -1,0 +1,14 @@
+import type { Project } from '../project.ts';
+
+/** True when an environment's name says that users meet it, or the config says so. `undefined` is the top level. */
+export function isProduction(project: Project, env: string | undefined): boolean {
+  const configured = project.config.productionEnvironments;
+  if (configured) return configured.includes(env ?? '');
+  return env !== undefined && /^(?:prod|production|live|main|release|prd)$|(?:^|[-_])(?:prod|production|live)(?:$|[-_])/i.test(env);
+}
+
+/** "A", "A and B", "A, B and C"; from the seventh on only their number. */
+export function listOf(names: readonly string[]): string {
+  const shown = names.length > 6 ? [...names.slice(0, 5), `${names.length - 5} more`] : names;
+  return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
+}

@@ -1,0 +1,79 @@
+import { fillIdFix, mayBeAbsent, removeIdFix, sharedFields } from '../fixes/fill-id.ts';
+import type { Project } from '../../project.ts';
+import type { WranglerFile } from '../../wrangler/file.ts';
+import { idFieldLabel, idFields, type IdField } from '../../wrangler/id-fields.ts';
+import { judgeId, type IdVerdict } from '../../wrangler/id-shape.ts';
+import { stringAt } from '../../wrangler/node.ts';
+import type { Finding, Related, Rule, Severity } from '../rule.ts';
+
+export const placeholderId: Rule = {
+  id: 'placeholder-id',
+  severity: 'error',
+  summary: 'An ID field still has the text of a template, or an ID that somebody made up.',
+  *wrangler(file, project) {
+    for (const field of idFields(file)) {
+      const { status } = judgeId(field.node.value, field.shape, stringAt(field.entry, 'binding')?.value);
+      if (status !== 'plausible' && status !== 'malformed') yield finding(file, project, field, status);
+    }
+  },
+};
+
+type Status = Exclude<IdVerdict['status'], 'plausible' | 'malformed'>;
+
+function finding(file: WranglerFile, project: Project, field: IdField, status: Status): Finding {
+  const shared = status === 'empty' ? [] : sharedFields(project, field);
+  const files = new Set(shared.map((other) => other.file.path)).size;
+  const count = files > 1 ? ` (${files} files share it)` : '';
+  const related: Related[] = shared
+    .filter((other) => other.file.path !== file.path)
+    .map((other) => ({ path: other.file.path, span: other.field.node.span, message: 'The same placeholder.' }));
+  return {
+    span: field.node.span,
+    message: `${idFieldLabel(field)} ${whatIsSo(field, status)}${count}${whatFollows(field, status)}`,
+    severity: severityOf(file, field, status),
+    related,
+    fixes: [fillIdFix(file, project, field), ...(mayBeAbsent(field) ? [removeIdFix(file, field)] : [])],
+  };
+}
+
+function whatIsSo(field: IdField, status: Status): string {
+  const text = shown(field.node.value);
+  switch (status) {
+    case 'empty':
+      return 'is empty';
+    case 'placeholder':
+      return `is still the placeholder ${text}`;
+    case 'made-up':
+      return 'is a made-up ID, with digits in a pattern that no issued ID has';
+    case 'variable':
+      return `is ${text}, and wrangler puts no variables into its files`;
+    case 'local':
+      return `is ${text}, which only names a local store`;
+    case 'binding-name':
+      return `is ${text}, the name of the binding and not an ID`;
+  }
+}
+
+function whatFollows(field: IdField, status: Status): string {
+  if (field.isPreview) return `. Local development takes any text; wrangler dev --remote needs an issued ${field.noun}.`;
+  if (status !== 'empty') return `. Deploy is refused until it is the ${field.noun} that was issued.`;
+  if (field.list === 'account_id') return ': wrangler ignores it with a warning. Fill it in, or remove it.';
+  if (field.list === 'kv_namespaces') return ', and wrangler refuses that. Fill it in, or remove it so that deploy provisions the store.';
+  return ', and wrangler takes that without a word: the binding is provisioned anew or lost. Fill it in, or remove it.';
+}
+
+/** Preview fields cost nothing in production; an empty account is only ignored; a top level for local work is not what is deployed. */
+function severityOf(file: WranglerFile, field: IdField, status: Status): Severity {
+  if (field.isPreview) return status === 'placeholder' || status === 'variable' || status === 'made-up' ? 'warning' : 'information';
+  if (status === 'empty' && (field.list === 'account_id' || field.list === 'zone_id')) return 'warning';
+  const isLocalOnly = (status === 'local' || status === 'binding-name' || /(?:^|_)(?:DEV|LOCAL)(?:_|$)/i.test(field.node.value)) && field.env === undefined;
+  return isLocalOnly && file.environments.length > 0 ? 'warning' : 'error';
+}
+
+/** The text itself, unless it holds something long and mixed enough to be a credential that was pasted into the wrong field. */
+function shown(value: string): string {
+  const text = value.trim().replaceAll(/\s+/g, ' ');
+  const isRandom = text.split(/[^0-9A-Za-z]+/).some((word) => word.length > 40 || (word.length > 10 && /\d/.test(word) && /[A-Za-z]/.test(word)));
+  if (isRandom) return `with ${text.length} characters`;
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}

@@ -1,0 +1,130 @@
+import type { WranglerFile } from './file.ts';
+import { child, items, member, type Member, type Node, type ObjectNode, type Path, type StringNode } from './node.ts';
+
+/** How an issued ID is written: 32 hexadecimal digits, or those in the 8-4-4-4-12 form of RFC 9562; `any` where the vendor documents no form. */
+export type IdShape = 'hex32' | 'uuid' | 'any';
+
+/** A field of a wrangler file that names something by the ID its owner was issued. */
+export type IdField = {
+  /** Path from the root, e.g. `['env', 'production', 'kv_namespaces', 0, 'id']`. */
+  readonly path: Path;
+  /** The environment it stands in; undefined at the top level. */
+  readonly env: string | undefined;
+  /** The top-level key that holds it: `account_id`, `kv_namespaces`, `routes` … */
+  readonly list: string;
+  readonly member: Member;
+  readonly node: StringNode;
+  /** The entry that holds it, e.g. one KV binding; the environment itself for `account_id` and `zone_id`. */
+  readonly entry: ObjectNode;
+  readonly shape: IdShape;
+  /** Used by `wrangler dev` and nothing else, where any text names a local store. */
+  readonly isPreview: boolean;
+  /** "account ID", "KV namespace ID": what it is, for sentences. */
+  readonly noun: string;
+};
+
+/** The part of a file that one environment is written in: the root, `env.X`, or their `previews`. */
+export type Scope = {
+  readonly env: string | undefined;
+  readonly path: Path;
+  readonly node: ObjectNode;
+};
+
+type FieldKind = {
+  readonly list: string;
+  readonly key: string;
+  readonly shape: IdShape;
+  readonly noun: string;
+  readonly isPreview?: true;
+};
+
+// Shapes: developers.cloudflare.com/workers/wrangler/configuration (bindings), developers.cloudflare.com/fundamentals/account/find-account-and-zone-ids,
+// developers.cloudflare.com/hyperdrive/get-started, developers.cloudflare.com/secrets-store. `ratelimits.namespace_id` is chosen by the user and no issued ID.
+const entryFields: readonly FieldKind[] = [
+  { list: 'kv_namespaces', key: 'id', shape: 'hex32', noun: 'KV namespace ID' },
+  {
+    list: 'kv_namespaces',
+    key: 'preview_id',
+    shape: 'hex32',
+    noun: 'KV namespace ID',
+    isPreview: true,
+  },
+  { list: 'd1_databases', key: 'database_id', shape: 'uuid', noun: 'D1 database ID' },
+  {
+    list: 'd1_databases',
+    key: 'preview_database_id',
+    shape: 'uuid',
+    noun: 'D1 database ID',
+    isPreview: true,
+  },
+  { list: 'hyperdrive', key: 'id', shape: 'hex32', noun: 'Hyperdrive ID' },
+  { list: 'secrets_store_secrets', key: 'store_id', shape: 'hex32', noun: 'Secrets Store ID' },
+  { list: 'mtls_certificates', key: 'certificate_id', shape: 'any', noun: 'mTLS certificate ID' },
+  { list: 'vpc_services', key: 'service_id', shape: 'any', noun: 'VPC service ID' },
+  { list: 'vpc_networks', key: 'tunnel_id', shape: 'any', noun: 'tunnel ID' },
+  { list: 'flagship', key: 'app_id', shape: 'any', noun: 'Flagship app ID' },
+  { list: 'routes', key: 'zone_id', shape: 'hex32', noun: 'zone ID' },
+];
+
+const ownFields: readonly FieldKind[] = [
+  { list: 'account_id', key: 'account_id', shape: 'hex32', noun: 'account ID' },
+  { list: 'zone_id', key: 'zone_id', shape: 'hex32', noun: 'zone ID' },
+];
+
+/** Every ID field of a file that has text in it (an absent ID is legal: deploy provisions it), in the order of the tables above within each scope. */
+export function* idFields(file: WranglerFile): Generator<IdField> {
+  for (const scope of scopesOf(file)) {
+    for (const kind of ownFields) yield* fieldIn(scope.node, scope.path, kind, scope.env);
+    for (const kind of entryFields) {
+      for (const [index, entry] of items(child(scope.node, kind.list)).entries()) {
+        yield* fieldIn(entry, [...scope.path, kind.list, index], kind, scope.env);
+      }
+    }
+    const route = child(scope.node, 'route');
+    yield* fieldIn(route, [...scope.path, 'route'], { list: 'route', key: 'zone_id', shape: 'hex32', noun: 'zone ID' }, scope.env);
+  }
+}
+
+/** The root, each environment, and the `previews` of both, as far as they are objects. */
+export function* scopesOf(file: WranglerFile): Generator<Scope> {
+  yield* withPreviews({ env: undefined, path: [], node: file.root });
+  const environments = child(file.root, 'env');
+  if (environments?.kind !== 'object') return;
+  for (const { key, value } of environments.members) {
+    if (value.kind === 'object') yield* withPreviews({ env: key, path: ['env', key], node: value });
+  }
+}
+
+/** `d1_databases.DB.database_id`, with `env.X.` before it; an entry without a binding is named by its number. */
+export function idFieldLabel(field: IdField): string {
+  const where = field.path.slice(0, -2).filter((part) => typeof part === 'string');
+  const last = String(field.path.at(-1));
+  const index = field.path.at(-2);
+  if (typeof index !== 'number') return field.path.join('.');
+  const binding = child(field.entry, 'binding');
+  return [...where, binding?.kind === 'string' && binding.value !== '' ? binding.value : String(index), last].join('.');
+}
+
+function* withPreviews(scope: Scope): Generator<Scope> {
+  yield scope;
+  const previews = child(scope.node, 'previews');
+  if (previews?.kind === 'object') yield { env: scope.env, path: [...scope.path, 'previews'], node: previews };
+}
+
+function* fieldIn(entry: Node | undefined, at: Path, kind: FieldKind, env: string | undefined): Generator<IdField> {
+  if (entry?.kind !== 'object') return;
+  const found = member(entry, kind.key);
+  if (found?.value.kind !== 'string') return;
+  const { list, shape, noun } = kind;
+  yield {
+    path: [...at, kind.key],
+    env,
+    list,
+    member: found,
+    node: found.value,
+    entry,
+    shape,
+    isPreview: kind.isPreview === true,
+    noun,
+  };
+}
