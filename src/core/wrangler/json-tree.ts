@@ -1,5 +1,6 @@
-import { type ParseError, type ParseErrorCode, printParseErrorCode, visit } from 'jsonc-parser';
+import { createScanner, type ParseError, type ParseErrorCode, printParseErrorCode, visit } from 'jsonc-parser';
 import type { Span } from '../span.ts';
+import { maxDepth, tooDeep } from './depth.ts';
 import type { Comment, SyntaxProblem } from './file.ts';
 import type { ArrayNode, Member, Node, ObjectNode, StringNode } from './node.ts';
 
@@ -10,18 +11,15 @@ export type Tree = {
   readonly problems: readonly SyntaxProblem[];
 };
 
+/** jsonc-parser's `SyntaxKind`, a const enum that a single-file compiler cannot read. */
+const [openBrace, closeBrace, openBracket, closeBracket, endOfText] = [1, 2, 3, 4, 17];
+
 type Open = {
   node: ObjectNode | ArrayNode;
   members?: Member[];
   items?: Node[];
   property?: { key: string; keySpan: Span };
 };
-
-/**
- * Deeper than any real file, and far from the depth at which the recursive reader runs out of stack
- * (about 4,000 levels on Node's default stack).
- */
-const maxDepth = 1000;
 
 /**
  * Reads JSON as wrangler does for `.json` and `.jsonc` alike: comments and trailing commas allowed, an empty file refused
@@ -35,21 +33,32 @@ export function readJson(text: string): Tree {
   return builder.finish();
 }
 
-/** Blanks what is nested deeper than `maxDepth`, in the reader's own terms of strings and comments. */
+/** Cuts the text where it is nested deeper than `maxDepth`: the reader calls itself for each level and would run out of stack. */
 function cutTooDeep(text: string, builder: JsonBuilder): string {
-  if (text.length < 2 * maxDepth) return text;
+  if (!mayBeDeep(text)) return text;
+  const scanner = createScanner(text, true);
   let depth = 0;
-  // A string, a comment, or one bracket; each alternative ends at its first possible end, so this is linear.
-  for (const match of text.matchAll(/"(?:[^"\\\n]|\\.)*"?|\/\/[^\n]*|\/\*(?:[^*]|\*(?!\/))*|[[\]{}]/g)) {
-    const first = match[0];
-    if (first === '[' || first === '{') depth++;
-    else if (first === ']' || first === '}') depth--;
+  for (let token = scanner.scan(); token !== endOfText; token = scanner.scan()) {
+    if (token === openBrace || token === openBracket) depth++;
+    else if (token === closeBrace || token === closeBracket) depth--;
     if (depth > maxDepth) {
-      builder.report([match.index, match.index + 1], 'The value is nested more than 1,000 levels deep. Flatten it.');
-      return text.slice(0, match.index);
+      const at = scanner.getTokenOffset();
+      builder.report([at, at + 1], tooDeep);
+      return text.slice(0, at);
     }
   }
   return text;
+}
+
+/** Brackets in strings and comments count here as well: a cheap no for nearly every file. */
+function mayBeDeep(text: string): boolean {
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if ((code === 0x5b || code === 0x7b) && ++depth > maxDepth) return true;
+    if ((code === 0x5d || code === 0x7d) && depth > 0) depth--;
+  }
+  return false;
 }
 
 class JsonBuilder {

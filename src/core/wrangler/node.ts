@@ -82,14 +82,18 @@ export function toValue(node: Node): unknown {
 
 /** Every value below (and with) a node, depth first, with its path. */
 export function* walk(node: Node, path: Path = []): Generator<{ readonly path: Path; readonly node: Node; readonly member?: Member }> {
-  yield { path, node };
-  if (node.kind === 'object') {
-    for (const m of node.members) {
-      const [first, ...rest] = walk(m.value, [...path, m.key]);
-      if (first) yield { ...first, member: m };
-      yield* rest;
+  const open: { readonly path: Path; readonly node: Node; readonly member?: Member }[] = [{ path, node }];
+  for (let at = open.pop(); at; at = open.pop()) {
+    yield at;
+    const { node: current, path: base } = at;
+    // Pushed backwards, so that the first comes off first.
+    if (current.kind === 'object') {
+      for (const m of current.members.toReversed()) open.push({ path: [...base, m.key], node: m.value, member: m });
+    } else if (current.kind === 'array') {
+      for (let index = current.items.length - 1; index >= 0; index--) {
+        const item = current.items[index];
+        if (item) open.push({ path: [...base, index], node: item });
+      }
     }
-  } else if (node.kind === 'array') {
-    for (const [index, item] of node.items.entries()) yield* walk(item, [...path, index]);
   }
 }

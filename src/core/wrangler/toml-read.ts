@@ -1,61 +1,57 @@
-import { ParseError, parseTOML } from 'toml-eslint-parser';
-import type { AST } from 'toml-eslint-parser';
+import { type AST, ParseError, parseTOML } from 'toml-eslint-parser';
 import { LineIndex } from '../span.ts';
-import type { Span } from '../span.ts';
+import { maxDepth, tooDeep } from './depth.ts';
 import type { SyntaxProblem } from './file.ts';
 import type { Tree } from './json-tree.ts';
 import { tomlMessage } from './toml-messages.ts';
+import { blank, brokenStatement } from './toml-recovery.ts';
+import { stringValue, tomlStrings } from './toml-strings.ts';
 import { TomlTree } from './toml-tree.ts';
 
-const keyPattern = /[A-Za-z0-9_-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'/y;
-/** A line that begins a statement of its own: a header, or a key and its equals sign. */
-const statementPattern =
-  /^[ \t]*(?:\[\[?[^[\]\n]*\]\]?[ \t]*(?:#.*)?$|(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')(?:[ \t]*\.[ \t]*(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*'))*[ \t]*=)/;
+/** Characters that one call may read again and again while it gets past errors: 50 rounds for a 5 KB file, 3 for a large one. */
+const workBudget = 250_000;
+/** toml-eslint-parser runs out of stack on strings of over 100,000 characters; these are read here. */
+const longString = 50_000;
 
 /**
  * Reads TOML 1.1. A broken statement is reported at its place, blanked (offsets stay) and the rest read again, so that one
- * missing quote does not silence a whole file. Work is bounded: 50 rounds for a small file, fewer for a large one.
+ * missing quote does not silence a whole file. Never throws.
  */
 export function readToml(text: string): Tree {
   const reading = new TomlReading(text);
   const program = reading.read();
-  const tree = new TomlTree(
-    text.length,
-    (offset) => reading.names.get(offset),
-    () => undefined,
-  );
+  const tree = new TomlTree(text, reading);
   if (program) tree.add(program);
   const problems = [...reading.problems, ...tree.problems].toSorted((a, b) => a.span[0] - b.span[0]);
-  const comments = (program?.comments ?? []).map(({ range }) => ({
-    span: range,
-    text: text.slice(range[0], range[1]),
-  }));
+  const comments = (program?.comments ?? []).map(({ range }) => ({ span: range, text: text.slice(range[0], range[1]) }));
   return { root: tree.root, comments, problems };
 }
 
 class TomlReading {
   readonly problems: SyntaxProblem[] = [];
-  /** True names of keys that had to be renamed to get past the reader's own check for duplicates. */
+  /** By offset: true names of keys that were renamed to get past the reader's own check for duplicates. */
   readonly names = new Map<number, string>();
-  readonly #text: string;
+  /** By offset: strings too long for the reader. */
+  readonly longStrings = new Map<number, { readonly end: number; readonly value: string }>();
   readonly #lines: LineIndex;
   #source: string;
   #serial = 0;
 
   constructor(text: string) {
-    this.#text = text;
     this.#lines = new LineIndex(text);
     this.#source = text.charCodeAt(0) === 0xfeff ? ` ${text.slice(1)}` : text;
   }
 
   read(): AST.TOMLProgram | undefined {
-    const rounds = Math.min(50, Math.max(2, Math.ceil(1_000_000 / (this.#source.length + 1))));
-    for (let round = 0; round < rounds; round++) {
+    this.#reportCarriageReturns();
+    if (this.#source.length > longString) this.#shortenStrings();
+    const rounds = Math.min(50, Math.max(3, Math.ceil(workBudget / (this.#source.length + 1))));
+    for (let round = 1; round <= rounds; round++) {
       try {
         return parseTOML(this.#source);
       } catch (error) {
-        if (!(error instanceof ParseError)) return undefined;
-        this.#recover(error, round === rounds - 2);
+        if (error instanceof ParseError) this.#recover(error, round >= rounds - 1);
+        else this.#cutDeep();
       }
     }
     return undefined;
@@ -63,87 +59,69 @@ class TomlReading {
 
   #recover(error: ParseError, isLast: boolean): void {
     const { code, message } = tomlMessage(error.message);
-    if (code === 'duplicate' && this.#rename(error.index)) return;
-    const at = this.#place(error.index, code);
-    const line = this.#lines.at(at).line;
-    const span: Span = [at, Math.max(at, this.#lines.lineSpan(line)[1])];
-    this.problems.push({ span, message });
-    const first = this.#firstLine(at, error.index);
-    this.#blank(
-      this.#lines.startOf(first),
-      isLast ? this.#text.length : this.#endOfBroken(Math.max(first, this.#lines.at(error.index).line), at),
-    );
+    if (code === 'duplicate' && !isLast && this.#rename(error.index)) return;
+    const { at, span } = brokenStatement(this.#source, this.#lines, error.index, code);
+    const lineEnd = this.#lines.lineSpan(this.#lines.at(at).line)[1];
+    this.problems.push({ span: [at, Math.max(at, lineEnd)], message });
+    this.#source = blank(this.#source, isLast ? [span[0], this.#source.length] : span);
   }
 
+  /** The tree's own check reports the duplicate, and keeps both values for the rules. */
   #rename(offset: number): boolean {
-    keyPattern.lastIndex = offset;
-    const key = keyPattern.exec(this.#source)?.[0];
+    const pattern = /[\w-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'/y;
+    pattern.lastIndex = offset;
+    const key = pattern.exec(this.#source)?.[0];
     if (!key) return false;
-    const original = this.names.get(offset) ?? nameOf(key);
+    const original = this.names.get(offset) ?? (/^["']/.test(key) ? stringValue(key, 1) : key) ?? key;
     const unique = (this.#serial++).toString(36).padStart(key.length, '_').slice(-key.length);
     this.#source = this.#source.slice(0, offset) + unique + this.#source.slice(offset + key.length);
     this.names.set(offset, original);
     return true;
   }
 
-  /** Where wrangler's reader sees the error: a value missing on its line is that line's error, not the next one's. */
-  #place(index: number, code: string): number {
-    if (code !== 'value-elsewhere') return Math.min(index, this.#text.length);
-    let at = Math.min(index, this.#text.length) - 1;
-    while (at > 0 && /\s/.test(this.#source[at] ?? '')) at--;
-    return at;
-  }
-
-  /** First line of the statement that holds the error. */
-  #firstLine(at: number, index: number): number {
-    const line = this.#lines.at(at).line;
-    const isAtStart = this.#source.slice(this.#lines.startOf(line), at).trim() === '' && index === at;
-    for (let candidate = isAtStart && line > 0 ? line - 1 : line; candidate >= 0; candidate--) {
-      const text = this.#lineText(candidate);
-      if (statementPattern.test(text)) return isAtStart && this.#isComplete(candidate, line) ? line : candidate;
-    }
-    return line;
-  }
-
-  /** The lines from `first` up to `end` (excluded) can be read by themselves. */
-  #isComplete(first: number, end: number): boolean {
-    try {
-      parseTOML(this.#source.slice(this.#lines.startOf(first), this.#lines.startOf(end)));
-      return true;
-    } catch {
-      return false;
+  /** TOML knows LF and CRLF; toml-eslint-parser takes a lone CR for a line break as well, wrangler's reader does not. */
+  #reportCarriageReturns(): void {
+    const message = 'A lone carriage return stands here, which TOML does not take for a line break. Use LF or CRLF.';
+    const pattern = /\r(?!\n)/g;
+    for (let match = pattern.exec(this.#source); match && this.problems.length < 20; match = pattern.exec(this.#source)) {
+      this.problems.push({ span: [match.index, match.index + 1], message });
     }
   }
 
-  /** Offset up to which to blank: the next line that begins a statement, so that one mistake is reported once. */
-  #endOfBroken(line: number, at: number): number {
-    const startsHere =
-      statementPattern.test(this.#lineText(line)) &&
-      this.#lines.startOf(line) <= at &&
-      this.#source.slice(this.#lines.startOf(line), at).trim() === '';
-    let next = startsHere && this.#lines.at(at).line === line ? line : line + 1;
-    if (next === line && this.#firstLine(at, at) === line) next = line + 1;
-    while (next < this.#lines.count && !statementPattern.test(this.#lineText(next))) next++;
-    return this.#lines.startOf(next);
+  #shortenStrings(): void {
+    const parts: string[] = [];
+    let from = 0;
+    for (const { span, quotes, isClosed } of tomlStrings(this.#source)) {
+      if (!isClosed || span[1] - span[0] < longString) continue;
+      const source = this.#source.slice(span[0], span[1]);
+      const value = stringValue(source, quotes);
+      if (value === undefined) this.problems.push({ span, message: tomlMessage('Invalid character in escape sequence').message });
+      this.longStrings.set(span[0], { end: span[1], value: value ?? source });
+      const quote = source.slice(0, quotes);
+      parts.push(this.#source.slice(from, span[0]), quote, quote, ' '.repeat(source.length - 2 * quotes));
+      from = span[1];
+    }
+    this.#source = parts.join('') + this.#source.slice(from);
+    // Numbers of that length are no numbers; without them the statement has no value, which is then reported.
+    this.#source = this.#source.replace(/[\w.+-]{20000,}/g, (run) => ' '.repeat(run.length));
   }
 
-  #lineText(line: number): string {
-    const [start, end] = this.#lines.lineSpan(line);
-    return this.#source.slice(start, end);
-  }
-
-  #blank(start: number, end: number): void {
-    const stop = Math.max(end, start + 1);
-    this.#source = this.#source.slice(0, start) + this.#source.slice(start, stop).replace(/[^\n]/g, ' ') + this.#source.slice(stop);
-  }
-}
-
-function nameOf(key: string): string {
-  if (key[0] === "'") return key.slice(1, -1);
-  if (key[0] !== '"') return key;
-  try {
-    return String(JSON.parse(key));
-  } catch {
-    return key.slice(1, -1);
+  /** The reader ran out of stack: values are nested thousands of levels deep. */
+  #cutDeep(): void {
+    let depth = 0;
+    const inString = [...tomlStrings(this.#source)];
+    let next = 0;
+    for (const match of this.#source.matchAll(/[[\]{}]/g)) {
+      while ((inString[next]?.span[1] ?? Infinity) <= match.index) next++;
+      if ((inString[next]?.span[0] ?? Infinity) < match.index) continue;
+      depth += match[0] === '[' || match[0] === '{' ? 1 : -1;
+      if (depth <= maxDepth) continue;
+      const { span } = brokenStatement(this.#source, this.#lines, match.index, 'other');
+      this.problems.push({ span: [match.index, match.index + 1], message: tooDeep });
+      this.#source = blank(this.#source, [span[0], this.#source.length]);
+      return;
+    }
+    this.problems.push({ span: [0, 0], message: 'The file holds a value that is too long to be read.' });
+    this.#source = blank(this.#source, [0, this.#source.length]);
   }
 }

@@ -1,12 +1,22 @@
 import type { AST } from 'toml-eslint-parser';
 import type { Span } from '../span.ts';
+import { maxDepth, tooDeep } from './depth.ts';
 import type { SyntaxProblem } from './file.ts';
 import type { Member, Node, ObjectNode } from './node.ts';
+import { stringValue } from './toml-strings.ts';
 
-/** How a table came to be; decides what may still be added to it (TOML 1.1, "Table" and "Dotted keys"). */
-type Origin = 'explicit' | 'implicit' | 'dotted' | 'array' | 'closed';
+/**
+ * How a table came to be; decides what may still be added to it (TOML 1.1, "Table" and "Dotted keys", as smol-toml reads them).
+ * Implicit ones stand on the way to a `[header]`, loose ones on the way to a `[[header]]`.
+ */
+type Origin = 'explicit' | 'implicit' | 'loose' | 'dotted' | 'array' | 'closed';
 type OpenObject = ObjectNode & { readonly members: OpenMember[]; span: Span };
 type OpenMember = Member & { span: Span; value: Node };
+/** What had to be changed in the text before it could be read, by offset. */
+type Repairs = {
+  readonly names: ReadonlyMap<number, string>;
+  readonly longStrings: ReadonlyMap<number, { readonly end: number; readonly value: string }>;
+};
 type Step = { readonly key: string; readonly span: Span };
 
 const inUse = 'This key is set already. Wrangler refuses the file; remove one of the two.';
@@ -21,48 +31,44 @@ export class TomlTree {
   readonly problems: SyntaxProblem[] = [];
   readonly #origins = new Map<Node, Origin>();
   readonly #members = new Map<ObjectNode, Map<string, OpenMember>>();
-  readonly #nameAt: (offset: number) => string | undefined;
-  readonly #stringAt: (offset: number) => { readonly end: number; readonly value: string } | undefined;
+  readonly #text: string;
+  readonly #repairs: Repairs;
 
-  /** `nameAt` gives the true name of a key that recovery had to rename; `stringAt` a string that was too long for the reader. */
-  constructor(
-    length: number,
-    nameAt: (offset: number) => string | undefined,
-    stringAt: (offset: number) => { readonly end: number; readonly value: string } | undefined,
-  ) {
-    this.root = { kind: 'object', span: [0, length], members: [] };
-    this.#nameAt = nameAt;
-    this.#stringAt = stringAt;
+  constructor(text: string, repairs: Repairs) {
+    this.root = { kind: 'object', span: [0, text.length], members: [] };
+    this.#text = text;
+    this.#repairs = repairs;
   }
 
   add(program: AST.TOMLProgram): void {
     for (const statement of program.body[0].body) {
-      if (statement.type === 'TOMLKeyValue') this.#assign(this.root, statement, []);
+      if (statement.type === 'TOMLKeyValue') this.#assign(this.root, statement, [], 0);
       else this.#table(statement);
     }
   }
 
   #steps(key: AST.TOMLKey): Step[] {
     return key.keys.map((part) => ({
-      key: this.#nameAt(part.range[0]) ?? (part.type === 'TOMLBare' ? part.name : part.value),
+      key: this.#repairs.names.get(part.range[0]) ?? (part.type === 'TOMLBare' ? part.name : part.value),
       span: part.range,
     }));
   }
 
   #table(table: AST.TOMLTable): void {
     const steps = this.#steps(table.key);
+    if (steps.length > maxDepth) return this.#report(table.key.range, tooDeep);
     const bracket = table.kind === 'array' ? 2 : 1;
     const header: Span = [table.range[0], headerEnd(table, bracket)];
     const whole: Span = [table.range[0], table.body.at(-1)?.range[1] ?? header[1]];
     const trail: OpenMember[] = [];
     let object = this.root;
-    for (const step of steps.slice(0, -1)) object = this.#enter(object, step, header, 'implicit', trail);
+    for (const step of steps.slice(0, -1)) object = this.#enter(object, step, header, table.kind === 'array' ? 'loose' : 'implicit', trail);
     const last = steps.at(-1);
     if (!last) return;
     object = table.kind === 'array' ? this.#element(object, last, header, trail) : this.#header(object, last, header, trail);
     for (const member of trail) extend(member, whole);
     for (const member of trail) if (member.value.kind === 'array') extend(member.value as { span: Span }, whole);
-    for (const pair of table.body) this.#assign(object, pair, trail);
+    for (const pair of table.body) this.#assign(object, pair, trail, steps.length);
   }
 
   #header(parent: OpenObject, step: Step, header: Span, trail: OpenMember[]): OpenObject {
@@ -75,7 +81,7 @@ export class TomlTree {
     trail.push(found);
     const object = found.value as OpenObject;
     const origin = this.#origins.get(object);
-    if (origin === 'implicit') {
+    if (origin === 'implicit' || origin === 'loose') {
       this.#origins.set(object, 'explicit');
       object.span = header;
     } else {
@@ -107,7 +113,7 @@ export class TomlTree {
     const value = found.value;
     const kind = this.#origins.get(value);
     const item = value.kind === 'array' && kind === 'array' ? value.items.at(-1) : value;
-    const mayEnter = origin === 'dotted' ? kind === 'dotted' || kind === 'implicit' : kind !== undefined && kind !== 'closed';
+    const mayEnter = origin === 'dotted' ? kind === 'dotted' || kind === 'loose' : kind !== undefined && kind !== 'closed';
     if (mayEnter && item?.kind === 'object') {
       trail.push(found);
       return item as OpenObject;
@@ -117,59 +123,41 @@ export class TomlTree {
     return this.#create(parent, step, span, origin, trail);
   }
 
-  #assign(parent: OpenObject, pair: AST.TOMLKeyValue, trail: OpenMember[]): void {
+  #assign(parent: OpenObject, pair: AST.TOMLKeyValue, trail: OpenMember[], depth: number): void {
     const steps = this.#steps(pair.key);
     const last = steps.at(-1);
     if (!last) return;
+    if (depth + steps.length > maxDepth) return this.#report(pair.key.range, tooDeep);
     const path = [...trail];
     let object = parent;
     for (const step of steps.slice(0, -1)) object = this.#enter(object, step, step.span, 'dotted', path);
-    const value = this.#value(pair.value);
+    const value = this.#value(pair.value, depth + steps.length);
     const span: Span = [pair.range[0], value.span[1]];
     if (this.#find(object, last.key)) this.#report(last.span, inUse);
     this.#put(object, last, value, span);
     for (const member of path) extend(member, span);
   }
 
-  #value(content: AST.TOMLContentNode): Node {
-    switch (content.type) {
-      case 'TOMLArray': {
-        const node: Node = {
-          kind: 'array',
-          span: content.range,
-          items: content.elements.map((element) => this.#value(element)),
-        };
-        return node;
-      }
-      case 'TOMLInlineTable': {
-        const node: OpenObject & { inline: boolean } = {
-          kind: 'object',
-          span: content.range,
-          members: [],
-          inline: true,
-        };
-        for (const pair of content.body) this.#assign(node, pair, []);
-        this.#origins.set(node, 'closed');
-        return node;
-      }
-      case 'TOMLValue':
-        return this.#scalar(content);
+  #value(content: AST.TOMLContentNode, depth: number): Node {
+    if (content.type === 'TOMLValue') return this.#scalar(content);
+    if (depth > maxDepth) this.#report([content.range[0], content.range[0] + 1], tooDeep);
+    if (content.type === 'TOMLArray') {
+      const elements = depth > maxDepth ? [] : content.elements;
+      return { kind: 'array', span: content.range, items: elements.map((element) => this.#value(element, depth + 1)) };
     }
+    const node: OpenObject & { inline: boolean } = { kind: 'object', span: content.range, members: [], inline: true };
+    for (const pair of depth > maxDepth ? [] : content.body) this.#assign(node, pair, [], depth);
+    this.#origins.set(node, 'closed');
+    return node;
   }
 
   #scalar(content: AST.TOMLValue): Node {
     const span: Span = content.range;
     switch (content.kind) {
       case 'string': {
-        const long = this.#stringAt(span[0]);
         const quotes = content.multiline ? 3 : 1;
-        const end = long?.end ?? span[1];
-        return {
-          kind: 'string',
-          span: [span[0], end],
-          contentSpan: [span[0] + quotes, end - quotes],
-          value: long?.value ?? content.value,
-        };
+        const { end, value } = this.#repairs.longStrings.get(span[0]) ?? { end: span[1], value: this.#withLineBreaks(content, span) };
+        return { kind: 'string', span: [span[0], end], contentSpan: [span[0] + quotes, end - quotes], value };
       }
       case 'integer':
         if (!Number.isSafeInteger(content.value)) {
@@ -189,6 +177,11 @@ export class TomlTree {
       case 'local-time':
         return { kind: 'date', span, value: content.datetime };
     }
+  }
+
+  #withLineBreaks(content: AST.TOMLStringValue, span: Span): string {
+    const source = content.multiline ? this.#text.slice(span[0], span[1]) : '';
+    return source.includes('\r') ? (stringValue(source, 3) ?? content.value) : content.value;
   }
 
   #find(object: ObjectNode, key: string): OpenMember | undefined {
