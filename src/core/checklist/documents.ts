@@ -45,6 +45,8 @@ export type Documents = {
   readonly paths: readonly string[];
   /** Sections of one document; empty when it is not there. */
   sections(path: string): readonly Section[];
+  /** git's hash of a document's content; undefined when it is not there. */
+  blob(path: string): string | undefined;
 };
 
 /** Refs of passages, for evidence. */

@@ -1,4 +1,5 @@
 import type { Target } from '../wrangler/file.ts';
+import { isWorkerUrl } from '../config/read-config.ts';
 import { child, items } from '../wrangler/node.ts';
 import type { ProbeContext } from './probe.ts';
 import { unknownBecause } from './unknown-because.ts';
@@ -18,7 +19,7 @@ export type WorkerUrls = {
 
 /**
  * Where a target's Worker answers, best first: the config's `urls`, `routes` of the wrangler file, custom domains,
- * zone routes, workers.dev. Only https. Never throws for the account: what could not be looked at is in `problems`.
+ * zone routes, workers.dev. Only https, or http on the loopback. Never throws for the account: what could not be looked at is in `problems`.
  */
 export async function workerUrls(context: Pick<ProbeContext, 'account' | 'config' | 'signal'>, target: Target): Promise<WorkerUrls> {
   const worker = target.name;
@@ -35,7 +36,7 @@ export async function workerUrls(context: Pick<ProbeContext, 'account' | 'config
   }
   const seen = new Set<string>();
   return {
-    urls: found.filter(({ url }) => url.startsWith('https://') && !seen.has(url) && seen.add(url)),
+    urls: found.filter(({ url }) => isWorkerUrl(url) && !seen.has(url) && seen.add(url)),
     problems,
   };
 }

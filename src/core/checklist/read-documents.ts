@@ -1,0 +1,125 @@
+import type { Project } from '../project.ts';
+import { LineIndex } from '../span.ts';
+import type { DocumentTopic, Documents, Passage, Section } from './documents.ts';
+import { gitBlobHash } from './inputs-hash.ts';
+import { parseMarkdown, plainText } from './markdown-tree.ts';
+import { projectPaths } from './project-paths.ts';
+
+const mostDocuments = 2_000;
+const candidate = 4;
+const strong = 6;
+
+type Read = {
+  readonly sections: readonly Section[];
+  readonly blob: string;
+  readonly marks: readonly { readonly item: string; readonly section: Section }[];
+};
+
+/**
+ * The documents of a project (`.md`, `.mdx`, `.txt`, `.adoc`, up to 2,000), without the checklist itself, change logs and generated files. Each is
+ * parsed once, on the first question.
+ */
+export function readDocuments(project: Project, checklist: string | undefined): Documents {
+  const paths = projectPaths(project)
+    .filter(
+      (path) =>
+        /\.(md|mdx|txt|adoc)$/i.test(path) &&
+        path !== checklist &&
+        !/(^|\/)(changelog|licen[cs]e|production_readiness_checklist)[^/]*$/i.test(path),
+    )
+    .slice(0, mostDocuments);
+  const read = new Map<string, Read | undefined>();
+  const of = (path: string): Read | undefined => {
+    if (!read.has(path)) read.set(path, readOne(path, project.files.read(path)));
+    return read.get(path);
+  };
+  return {
+    paths,
+    sections: (path) => of(path)?.sections ?? [],
+    blob: (path) => of(path)?.blob,
+    find: (topic) => {
+      const passages = paths.flatMap((path) => passagesOf(path, of(path), topic));
+      return passages.sort((a, b) => rank(b) - rank(a) || (a.path < b.path ? -1 : a.path > b.path ? 1 : a.line - b.line)).slice(0, 3);
+    },
+  };
+}
+
+function rank(passage: Passage): number {
+  return passage.score + { linked: 1_000, strong: 100, weak: 0 }[passage.strength];
+}
+
+function passagesOf(path: string, read: Read | undefined, topic: DocumentTopic): readonly Passage[] {
+  if (!read) return [];
+  const fileName = path.slice(path.lastIndexOf('/') + 1);
+  const isNamed = topic.fileName.test(fileName);
+  return read.sections.flatMap((section): Passage[] => {
+    const isLinked = read.marks.some((mark) => mark.item === topic.item && mark.section === section);
+    const terms = topic.terms.filter((term) => term.test(section.text)).length;
+    const inHeading = topic.terms.some((term) => term.test(section.heading));
+    // A file's name alone says nothing of a section that never speaks of the matter.
+    if (!isLinked && !inHeading && terms === 0) return [];
+    const score =
+      (isNamed ? 3 : 0) + (inHeading ? 3 : 0) + (terms >= 2 ? 2 : 0) + (section.hasCommand ? 1 : 0) + (section.words > 150 ? 1 : 0);
+    if (!isLinked && score < candidate) return [];
+    const strength = isLinked ? 'linked' : score >= strong && topic.mustContain(section) ? 'strong' : 'weak';
+    return [{ path, heading: section.heading, line: section.line, score, strength, excerpt: excerptOf(section), blob: read.blob }];
+  });
+}
+
+function excerptOf(section: Section): string {
+  const words = section.text
+    .replaceAll(/<!--[^]*?-->/g, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+  return words.length > 200 ? `${words.slice(0, 199)}…` : words;
+}
+
+function readOne(path: string, text: string | undefined): Read | undefined {
+  if (text === undefined || /<!--\s*generated/i.test(text.slice(0, 2_000))) return undefined;
+  const sections = sectionsOf(path, text);
+  const marks = sections.flatMap((section) =>
+    [...section.text.matchAll(/<!--\s*readiness:\s*([\w-]+)\s*-->/gi)].map((match) => ({ item: (match[1] ?? '').toLowerCase(), section })),
+  );
+  const [first] = sections;
+  const named = first ? frontMatterItems(text).map((item) => ({ item, section: first })) : [];
+  return { sections, blob: gitBlobHash(text), marks: [...marks, ...named] };
+}
+
+/** Headings with what is under them, from the Markdown tree; a document without headings is one section named by its file. */
+function sectionsOf(path: string, text: string): readonly Section[] {
+  const { root, spanOf } = parseMarkdown(text);
+  const lines = new LineIndex(text);
+  const found: Section[] = [];
+  let heading = path.slice(path.lastIndexOf('/') + 1);
+  let line = 1;
+  let start = 0;
+  let hasCommand = false;
+  let hasOrderedList = false;
+  const close = (end: number): void => {
+    const body = text.slice(start, end);
+    if (found.length > 0 || start > 0 || body.trim() !== '')
+      found.push({ path, heading, line, text: body, words: body.split(/\s+/).filter(Boolean).length, hasCommand, hasOrderedList });
+  };
+  for (const node of root.children) {
+    const [from, to] = spanOf(node);
+    if (node.type === 'heading') {
+      close(from);
+      heading = plainText(node);
+      line = lines.at(from).line + 1;
+      start = to;
+      hasCommand = false;
+      hasOrderedList = false;
+    }
+    hasCommand ||= node.type === 'code' || (node.type === 'list' && /^\s*```/m.test(text.slice(from, to)));
+    hasOrderedList ||= node.type === 'list' && node.ordered === true;
+  }
+  close(text.length);
+  return found;
+}
+
+/** `readiness: [id, …]` or a YAML list in the front matter; only names are taken, so no YAML reader is needed. */
+function frontMatterItems(text: string): readonly string[] {
+  const block = /^\uFEFF?---\r?\n([^]*?)\r?\n---\r?\n/.exec(text)?.[1] ?? '';
+  const value = /^readiness:[ \t]*(.*(?:\r?\n[ \t]*-[ \t].*)*)/m.exec(block)?.[1] ?? '';
+  return [...value.matchAll(/[a-z0-9][a-z0-9-]+/gi)].map((match) => match[0].toLowerCase());
+}

@@ -1,0 +1,81 @@
+import type { Evidence } from './evidence.ts';
+import { evidence } from './evidence-of.ts';
+import type { Need, Probe, ProbeContext } from './probe.ts';
+import { MissingInput } from './probe.ts';
+import { AccountError } from '../account/errors.ts';
+import { transientReasons, unknownBecause } from './unknown-because.ts';
+
+export type RunOptions = {
+  readonly probes: readonly Probe[];
+  readonly context: ProbeContext;
+  /** Probes at a time; 8 unless said. The account keeps its own limit of requests. */
+  readonly concurrency?: number;
+  /** Milliseconds for each probe; 20,000 unless said. */
+  readonly timeoutMs?: number;
+  /** The answers of the last refresh, kept and marked when a new one could not be had for a reason that passes. */
+  readonly previous?: ReadonlyMap<string, Evidence>;
+  /** Called as each probe ends, in no particular order. */
+  readonly onEvidence?: (id: string, evidence: Evidence) => void;
+};
+
+/**
+ * Runs the probes and gives the evidence of each by id, whatever happens: an error, a hang, an abort or a missing input is unknown with its reason
+ * and never touches another probe. Never throws.
+ */
+export async function runProbes(options: RunOptions): Promise<ReadonlyMap<string, Evidence>> {
+  const found = new Map<string, Evidence>();
+  const waiting = [...options.probes];
+  const worker = async (): Promise<void> => {
+    for (let probe = waiting.shift(); probe; probe = waiting.shift()) {
+      const seen = keepLast(await runOne(probe, options), options.previous?.get(probe.id));
+      found.set(probe.id, seen);
+      options.onEvidence?.(probe.id, seen);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(1, options.concurrency ?? 8) }, worker));
+  return found;
+}
+
+async function runOne(probe: Probe, { context, timeoutMs = 20_000 }: RunOptions): Promise<Evidence> {
+  const stop = new AbortController();
+  const signal = AbortSignal.any([context.signal, stop.signal]);
+  let timer: NodeJS.Timeout | undefined;
+  let onAbort: (() => void) | undefined;
+  try {
+    if (context.signal.aborted) throw aborted();
+    const missing = probe.needs.find((need) => !isThere(need, context));
+    if (missing) throw new MissingInput(missing);
+    // A probe may ignore its signal; the race lets the others go on without it.
+    const ended = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => reject(new AccountError('timeout', `${probe.id} took longer than ${timeoutMs} ms`)), timeoutMs);
+      onAbort = () => reject(aborted());
+      context.signal.addEventListener('abort', onAbort, { once: true });
+    });
+    return await Promise.race([probe.run({ ...context, signal }), ended]);
+  } catch (error) {
+    return evidence(context, { ...unknownBecause(error), ...attestOf(probe), inputs: null });
+  } finally {
+    clearTimeout(timer);
+    if (onAbort) context.signal.removeEventListener('abort', onAbort);
+    stop.abort();
+  }
+}
+
+/** What could not be looked at still needs a person where the probe alone never decides. */
+function attestOf(probe: Probe): Pick<Evidence, 'attest'> {
+  return probe.class === 'auto' ? {} : { attest: { needed: true } };
+}
+
+/** The last good answer, marked, when the new one could not be had for a reason that passes by itself. */
+function keepLast(now: Evidence, last: Evidence | undefined): Evidence {
+  const isPassing = now.verdict === 'unknown' && now.reason !== undefined && (transientReasons.has(now.reason) || now.reason === 'aborted');
+  return isPassing && last && last.verdict !== 'unknown' ? { ...last, staleBecause: now.sentence } : now;
+}
+
+function isThere(need: Need, context: ProbeContext): boolean {
+  return need === 'wrangler' ? context.project.wranglerFiles.length > 0 : context[need] !== undefined;
+}
+
+function aborted(): AccountError {
+  return new AccountError('aborted', 'the check was stopped');
+}
