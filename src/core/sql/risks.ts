@@ -1,0 +1,250 @@
+import type { Span } from '../span.ts';
+import { upper } from './apply.ts';
+import type { SqlStatement, SqlToken } from './statements.ts';
+
+export type SqlRisk = {
+  readonly kind: 'loses-data' | 'breaks-running-code' | 'fails' | 'fails-with-rows' | 'blocks-export' | 'cascade' | 'no-effect';
+  readonly span: Span;
+  readonly message: string;
+};
+
+/** What a migration may destroy or break, statement by statement and as a whole. Facts about SQLite: https://www.sqlite.org/lang_altertable.html */
+export function* sqlRisks(statements: readonly SqlStatement[]): Generator<SqlRisk> {
+  const file = survey(statements);
+  for (const { tokens, span } of statements) {
+    switch (upper(tokens[0])) {
+      case 'DROP':
+        yield* drop(tokens, file);
+        break;
+      case 'ALTER':
+        yield* alter(tokens, file);
+        break;
+      case 'DELETE':
+      case 'UPDATE':
+        yield* withoutWhere(tokens, file);
+        break;
+      case 'CREATE':
+        yield* virtualTable(tokens);
+        break;
+      case 'PRAGMA':
+        yield* foreignKeysOff(tokens, span, file);
+        break;
+      case 'VACUUM':
+      case 'ATTACH':
+      case 'DETACH':
+        yield { kind: 'fails', span, message: `D1 runs a migration in a transaction, where ${upper(tokens[0])} is refused. Remove it.` };
+        break;
+    }
+  }
+}
+
+/** What other statements of the file say about a table, by its name in lower case. */
+type Survey = {
+  readonly created: ReadonlySet<string>;
+  readonly dropped: ReadonlySet<string>;
+  /** New names that tables get by ALTER TABLE … RENAME TO. */
+  readonly renamedTo: ReadonlySet<string>;
+  readonly copiedFrom: ReadonlySet<string>;
+  /** `table.column` of columns added here: filling them needs no WHERE. */
+  readonly columns: ReadonlySet<string>;
+};
+
+function survey(statements: readonly SqlStatement[]): Survey {
+  const created = new Set<string>();
+  const dropped = new Set<string>();
+  const renamedTo = new Set<string>();
+  const copiedFrom = new Set<string>();
+  const columns = new Set<string>();
+  for (const { tokens } of statements) {
+    const words = tokens.map(upper);
+    const table = words.indexOf('TABLE');
+    if (words[0] === 'CREATE' && table > 0 && table < 3) created.add(nameAfter(tokens, table));
+    if (words[0] === 'DROP' && table === 1) dropped.add(nameAfter(tokens, table));
+    if (words[0] === 'ALTER') {
+      const to = words.indexOf('TO');
+      if (words.includes('RENAME') && words[to - 1] === 'RENAME') renamedTo.add(nameAfter(tokens, to));
+      const add = words.indexOf('ADD');
+      if (add > 0) columns.add(`${nameAfter(tokens, table)}.${nameAfter(tokens, words[add + 1] === 'COLUMN' ? add + 1 : add)}`);
+    }
+    if (words[0] === 'INSERT' && words.includes('SELECT'))
+      for (const [index, word] of words.entries()) if (word === 'FROM') copiedFrom.add(nameAfter(tokens, index));
+  }
+  return { created, dropped, renamedTo, copiedFrom, columns };
+}
+
+/** The name that follows a keyword, past IF [NOT] EXISTS and a schema, in lower case. */
+function nameAfter(tokens: readonly SqlToken[], keyword: number): string {
+  let at = keyword + 1;
+  while (['IF', 'NOT', 'EXISTS'].includes(upper(tokens[at]))) at++;
+  if (tokens[at + 1]?.text === '.' && tokens[at + 1]?.kind === 'mark') at += 2;
+  return tokens[at]?.text.toLowerCase() ?? '';
+}
+
+function* drop(tokens: readonly SqlToken[], file: Survey): Generator<SqlRisk> {
+  const [, second] = tokens.map(upper);
+  if (second !== 'TABLE') return;
+  const name = nameAfter(tokens, 1);
+  if (isRebuilt(name, file)) return;
+  const isRemade = file.created.has(name);
+  if (isRemade && file.renamedTo.size > 0) return;
+  const message = isRemade
+    ? `${name} is dropped and made again, so all its rows are lost on a database that has it. Use ALTER TABLE, or copy the rows first.`
+    : `DROP TABLE ${name} deletes its rows for good, and code that still runs while the new version is deployed fails. Drop it one release after the last use, with a bookmark to go back to.`;
+  yield { kind: 'loses-data', span: spanOf(tokens), message };
+}
+
+/** Made new, copied over, dropped and renamed back: SQLite's way to change a table. */
+function isRebuilt(name: string, file: Survey): boolean {
+  return file.renamedTo.has(name) && file.copiedFrom.has(name);
+}
+
+function* alter(tokens: readonly SqlToken[], file: Survey): Generator<SqlRisk> {
+  const words = tokens.map(upper);
+  const table = nameAfter(tokens, words.indexOf('TABLE'));
+  const rest = words.slice(2).findIndex((word) => ['ADD', 'DROP', 'RENAME', 'ALTER', 'MODIFY'].includes(word));
+  const at = rest + 2;
+  if (rest < 0) return;
+  if (words[at] === 'DROP') {
+    const column = nameAfter(tokens, words[at + 1] === 'COLUMN' ? at + 1 : at);
+    yield {
+      kind: 'loses-data',
+      span: spanOf(tokens),
+      message: `Dropping ${table}.${column} deletes its values for good, and code that still runs while the new version is deployed fails. Drop it one release after the last use.`,
+    };
+  } else if (words[at] === 'RENAME') {
+    // Renaming what this file made is no change for anyone.
+    if (file.created.has(table) || words[at + 1] === '') return;
+    const what = words[at + 1] === 'TO' ? `table ${table}` : `a column of ${table}`;
+    yield {
+      kind: 'breaks-running-code',
+      span: spanOf(tokens),
+      message: `Renaming ${what} breaks the version that runs until the deploy, and a rollback after it. Add the new name first, remove the old one a release later.`,
+    };
+  } else if (words[at] === 'ADD') {
+    yield* addColumn(tokens, words, at, table, file);
+  } else {
+    yield {
+      kind: 'fails',
+      span: spanOf(tokens),
+      message: `SQLite has no ALTER TABLE … ${words[at]}, so apply fails. Make a new table, copy the rows, and rename it.`,
+    };
+  }
+}
+
+/** Constraints SQLite cannot add to a table that exists; with rows in it, two more. Tried with SQLite 3.53. */
+function* addColumn(tokens: readonly SqlToken[], words: readonly string[], at: number, table: string, file: Survey): Generator<SqlRisk> {
+  if (file.created.has(table)) return;
+  const span = spanOf(tokens);
+  if (words[at + 1] === 'CONSTRAINT') {
+    yield {
+      kind: 'fails',
+      span,
+      message: 'SQLite cannot add a constraint to a table, so apply fails. Make a new table with it, copy the rows, and rename it.',
+    };
+    return;
+  }
+  const definition = words.slice(at + 1);
+  const has = (...sequence: string[]): boolean =>
+    definition.some((_, index) => sequence.every((word, offset) => definition[index + offset] === word));
+  const standard = definition.indexOf('DEFAULT');
+  const value = tokens[at + 1 + standard + 1];
+  const isVariable =
+    standard !== -1 && (value?.text === '(' ? callsFunction(tokens, at + standard + 3) : upper(value).startsWith('CURRENT_'));
+  if (has('PRIMARY', 'KEY'))
+    yield {
+      kind: 'fails',
+      span,
+      message: 'SQLite cannot add a PRIMARY KEY column, so apply fails. Make a new table with it, copy the rows, and rename it.',
+    };
+  else if (definition.includes('UNIQUE'))
+    yield {
+      kind: 'fails',
+      span,
+      message: 'SQLite cannot add a UNIQUE column, so apply fails. Add the column without it, then CREATE UNIQUE INDEX.',
+    };
+  else if (
+    has('NOT', 'NULL') &&
+    (standard === -1 || upper(value) === 'NULL') &&
+    !definition.includes('GENERATED') &&
+    !definition.includes('AS')
+  )
+    yield {
+      kind: 'fails-with-rows',
+      span,
+      message: `A NOT NULL column without a default cannot be added once ${table} has a row: apply works on an empty database and fails on the real one. Give it a default.`,
+    };
+  else if (isVariable)
+    yield {
+      kind: 'fails-with-rows',
+      span,
+      message: `A column whose default is computed cannot be added once ${table} has a row: apply works on an empty database and fails on the real one. Use a constant, then UPDATE.`,
+    };
+}
+
+/** A parenthesis of constants is a constant to SQLite as well; a name in it is not. */
+function callsFunction(tokens: readonly SqlToken[], from: number): boolean {
+  const end = tokens.findIndex((token, index) => index >= from && token.text === ')');
+  return tokens
+    .slice(from, end === -1 ? undefined : end)
+    .some((token) => token.kind === 'word' && !['NULL', 'TRUE', 'FALSE'].includes(upper(token)));
+}
+
+function* withoutWhere(tokens: readonly SqlToken[], file: Survey): Generator<SqlRisk> {
+  const words = tokens.map(upper);
+  if (words.includes('WHERE') || words.includes('LIMIT')) return;
+  const isDelete = words[0] === 'DELETE';
+  const table = isDelete ? nameAfter(tokens, words.indexOf('FROM')) : nameAfter(tokens, words[1] === 'OR' ? 2 : 0);
+  if (file.created.has(table) || file.renamedTo.has(table)) return;
+  if (isDelete) {
+    yield {
+      kind: 'loses-data',
+      span: spanOf(tokens),
+      message: `DELETE without WHERE empties ${table}. Say which rows go, or that all shall go with WHERE 1.`,
+    };
+  } else {
+    const column = nameAfter(tokens, words.indexOf('SET'));
+    if (file.columns.has(`${table}.${column}`)) return;
+    yield {
+      kind: 'loses-data',
+      span: spanOf(tokens),
+      message: `UPDATE without WHERE overwrites ${column} in every row of ${table}. Say which rows change, or that all shall with WHERE 1.`,
+    };
+  }
+}
+
+function* virtualTable(tokens: readonly SqlToken[]): Generator<SqlRisk> {
+  const words = tokens.map(upper);
+  if (words[1] !== 'VIRTUAL' || words[2] !== 'TABLE') return;
+  const module = tokens[words.indexOf('USING') + 1]?.text ?? 'virtual table';
+  // https://developers.cloudflare.com/d1/best-practices/import-export-data/#known-limitations
+  yield {
+    kind: 'blocks-export',
+    span: spanOf(tokens),
+    message: `A database with a virtual table (${module}) cannot be exported by wrangler d1 export. Plan backups with Time Travel, or drop and remake the table around an export.`,
+  };
+}
+
+/** Inside a transaction the pragma does nothing, and a migration always is one; tried with wrangler 4.164: the rows were gone. */
+function* foreignKeysOff(tokens: readonly SqlToken[], span: Span, file: Survey): Generator<SqlRisk> {
+  const name = tokens[1]?.text.toLowerCase();
+  const value = tokens.find((token, index) => index > 1 && token.kind !== 'mark')?.text.toLowerCase();
+  if (name !== 'foreign_keys' || !['off', '0', 'false', 'no'].includes(value ?? '')) return;
+  const dropped = [...file.dropped].filter((table) => table !== '');
+  if (dropped.length > 0) {
+    yield {
+      kind: 'cascade',
+      span,
+      message: `D1 ignores this in a migration: foreign keys stay on, so dropping ${dropped.join(', ')} deletes the rows elsewhere that refer to it with ON DELETE CASCADE. Copy those rows too, or change the table with ALTER TABLE.`,
+    };
+  } else {
+    yield {
+      kind: 'no-effect',
+      span,
+      message: 'D1 ignores this in a migration: foreign keys stay on. PRAGMA defer_foreign_keys = on moves the check to the end.',
+    };
+  }
+}
+
+function spanOf(tokens: readonly SqlToken[]): Span {
+  return [tokens[0]?.span[0] ?? 0, tokens.at(-1)?.span[1] ?? 0];
+}
