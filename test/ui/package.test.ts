@@ -10,7 +10,7 @@ describe('the packaged extension', () => {
   after(() => product.close());
 
   it('is listed among the installed extensions and not as a development run', async () => {
-    await product.workbench.command('Extensions: Show Installed Extensions');
+    await product.workbench.openView('Extensions');
     await product.page.locator('.extensions-list .monaco-list-row', { hasText: 'Workers Preflight' }).waitFor();
     assert.doesNotMatch(await product.page.title(), /Extension Development Host/);
   });
