@@ -1,0 +1,90 @@
+/** A key with its value as they stand in a text; offsets are UTF-16. */
+export type Assignment = {
+  readonly key: string;
+  readonly keyStart: number;
+  readonly value: string;
+  readonly start: number;
+  readonly end: number;
+  readonly quoted: boolean;
+};
+
+/** How far an unquoted word after a key can be trusted to be a value. */
+export type Syntax = 'code' | 'data' | 'text';
+
+const CODE =
+  /\.(?:[cm]?[jt]sx?|py|rb|go|rs|java|kts?|cs|php|swift|scala|c|cc|cpp|h|hpp|m|lua|dart|vue|svelte|astro|sql|s?css|less|html?|json[c5]?|toml|graphql|proto|zig|ex|exs|clj|hs|svg|xml)$/i;
+
+/** The syntax class of a path; without a path, prose. */
+export function syntaxOf(path: string | undefined): Syntax {
+  if (path === undefined) return 'text';
+  if (CODE.test(path)) return 'code';
+  return /(?:^|[\\/])\.(?:env|dev\.vars)[^\\/]*$|\.(?:env|vars|ya?ml|ini|cfg|conf|properties)$/i.test(path) ? 'data' : 'text';
+}
+
+const WORD = /[\w$.-]/;
+// Between key and value: the key's closing quote, a type, then an operator; or a name/value pair in JSON, YAML or XML.
+const OPERATOR =
+  /(?:\\?["'`]?\]?\s{0,8}(?::\s?(?:string|String|str|any)\s{0,4}(?==[^=])|\sstring\s(?==))?(?:\?\?=|\|\|=|:=|\?=|=>|=(?!=)|:(?!:)|\?\?|\|\|(?!\s?[\w(])|(?<=["'`]\s{0,4}),|\|)|(?<=["'])\s{0,4}\)?,?\s{0,80}["']?[vV]alue["']?\s{0,2}[:=]|\\?["']?\s{0,4},?[\r\n]\s{0,80}["']?value["']?\s{0,2}:|>)[ \t]{0,40}(?:\r?\n[ \t]{0,40}(?=["'`]))?/y;
+const DOUBLE = /\\?"((?:[^"\\\r\n]|\\(?!")[^\r\n]){0,4096})\\?"/y;
+const SINGLE = /'((?:[^'\\\r\n]|\\[^\r\n]){0,4096})'/y;
+const BACKTICK = /`([^`\r\n]{0,4096})`/y;
+const BARE = /[^\s"'`,;<>(){}[\]|\\&]{1,512}/y;
+const LINE = /[^\r\n]{0,512}/y;
+
+/** The assignment whose key holds the characters from `at` to `end`, if they stand in one. */
+export function assignmentAt(text: string, at: number, end: number, syntax: Syntax): Assignment | undefined {
+  let keyStart = at;
+  while (keyStart > 0 && at - keyStart < 80 && WORD.test(text.charAt(keyStart - 1))) keyStart -= 1;
+  let keyEnd = end;
+  while (keyEnd < text.length && keyEnd - end < 40 && WORD.test(text.charAt(keyEnd))) keyEnd += 1;
+  const flag = /^--?[a-z]/i.test(text.slice(keyStart, keyEnd));
+  OPERATOR.lastIndex = keyEnd;
+  const operator = OPERATOR.exec(text);
+  const valueAt = operator ? OPERATOR.lastIndex : flag && text.charAt(keyEnd) === ' ' ? keyEnd + 1 : -1;
+  if (valueAt < 0) return undefined;
+  const key = text.slice(keyStart, keyEnd);
+  const quoted = quotedAt(text, valueAt);
+  if (quoted) return { key, keyStart, ...quoted, quoted: true };
+  if (!mayBeBare(text, keyStart, operator?.[0] ?? '', syntax, flag)) return undefined;
+  const bare = bareAt(text, keyStart, valueAt, operator?.[0] ?? '');
+  return bare && { key, keyStart, ...bare, quoted: false };
+}
+
+type Span = { readonly value: string; readonly start: number; readonly end: number };
+
+function quotedAt(text: string, at: number): Span | undefined {
+  for (const pattern of [DOUBLE, SINGLE, BACKTICK]) {
+    pattern.lastIndex = at;
+    const match = pattern.exec(text);
+    if (!match) continue;
+    const value = match[1] ?? '';
+    const start = at + match[0].indexOf(match[0].startsWith('\\') ? '"' : match[0].charAt(0)) + 1;
+    return { value, start, end: start + value.length };
+  }
+  return undefined;
+}
+
+/** A word without quotes is a value in data files, in comments, in query strings and behind flags; in code it is a name. */
+function mayBeBare(text: string, keyStart: number, operator: string, syntax: Syntax, flag: boolean): boolean {
+  if (/[,?]/.test(operator)) return false;
+  const previous = text.charAt(keyStart - 1);
+  if (operator.startsWith('=') && (previous === '?' || previous === '&')) return true;
+  if (operator.startsWith('>')) return previous === '<' || text.charAt(keyStart - 1) === ':';
+  if (flag) return true;
+  const lineBefore = text.slice(Math.max(0, text.lastIndexOf('\n', keyStart - 1) + 1, keyStart - 200), keyStart);
+  if (syntax === 'code') return /^\s*(?:\/\/|#|\*|--|<!--)\s*(?:export\s)?$/.test(lineBefore) && /=/.test(operator);
+  return syntax === 'data' ? true : /=/.test(operator) || /^[\s#/*>-]*[`"']?$/.test(lineBefore);
+}
+
+const ENV_LINE = /^[ \t]*(?:#\s*)?(?:export[ \t]+)?$/;
+
+function bareAt(text: string, keyStart: number, at: number, operator: string): Span | undefined {
+  const lineStart = text.lastIndexOf('\n', keyStart - 1) + 1;
+  const whole = operator.trim() === '=' && keyStart - lineStart < 100 && ENV_LINE.test(text.slice(lineStart, keyStart));
+  const pattern = whole ? LINE : BARE;
+  pattern.lastIndex = at;
+  const raw = pattern.exec(text)?.[0] ?? '';
+  // An unquoted value of an env line ends at a blank, where only a comment may follow.
+  const value = whole ? (/^(\S+)(?:\s+#.*)?\s*$/.exec(raw)?.[1] ?? '') : raw.replace(/[.,:]$/, '');
+  return value === '' ? undefined : { value, start: at, end: at + value.length };
+}

@@ -1,0 +1,237 @@
+import { hasDigit } from './variety.ts';
+import type { FormSpec } from './types.ts';
+
+const AWS = 'https://console.aws.amazon.com/iam/home#/security_credentials';
+const AWS_DOCS = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html';
+const GOOGLE = 'https://console.cloud.google.com/apis/credentials';
+const AZURE_DOCS = 'https://learn.microsoft.com/purview/sit-defn-azure-storage-account-key-generic';
+
+/** Cloud platforms. */
+export const cloud: readonly FormSpec[] = [
+  {
+    id: 'aws-access-key-id',
+    name: 'AWS access key ID',
+    keywords: ['akia', 'asia', 'abia', 'acca', 'a3t'],
+    pattern: /(?:A3T[A-Z0-9]|AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}/,
+    edge: 'base64',
+    entropy: 3,
+    validate: hasDigit,
+    revoke: AWS,
+    docs: AWS_DOCS,
+  },
+  {
+    id: 'aws-secret-access-key',
+    name: 'AWS secret access key',
+    keywords: ['secret_access_key', 'secretaccesskey', 'aws_secret', 'secret-access-key'],
+    pattern:
+      /(?:secret_?access_?key|secret-access-key|aws_secret(?:_key)?)\\?["'`]?\s{0,4}(?:[:=,|]|=>)\s{0,4}\\?["'`]?([A-Za-z0-9+/]{40})(?![A-Za-z0-9+/])/i,
+    edge: 'none',
+    before: 0,
+    entropy: 3.8,
+    revoke: AWS,
+    docs: AWS_DOCS,
+  },
+  {
+    id: 'aws-bedrock-api-key',
+    name: 'Amazon Bedrock API key',
+    keywords: ['absk'],
+    pattern: /ABSK[A-Za-z0-9+/]{109,269}={0,2}/,
+    edge: 'base64',
+    revoke: AWS,
+    docs: 'https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys.html',
+  },
+  {
+    id: 'aws-bedrock-short-key',
+    name: 'Amazon Bedrock short-term key',
+    keywords: ['bedrock-api-key-'],
+    pattern: /bedrock-api-key-YmVkcm9jay5hbWF6b25hd3MuY29t[A-Za-z0-9+/=]{0,4000}/,
+    revoke: AWS,
+    docs: 'https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys.html',
+  },
+  {
+    id: 'aws-mws-token',
+    name: 'Amazon MWS token',
+    keywords: ['amzn.mws.'],
+    pattern: /amzn\.mws\.[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/,
+    revoke: AWS,
+    docs: 'https://developer-docs.amazon.com/sp-api',
+  },
+  {
+    id: 'google-api-key',
+    name: 'Google API key',
+    keywords: ['aiza'],
+    pattern: /AIza[\w-]{35}/,
+    entropy: 3.5,
+    confidence: 'medium',
+    validate: isServerKey,
+    revoke: GOOGLE,
+    docs: 'https://cloud.google.com/docs/authentication/api-keys',
+  },
+  {
+    id: 'google-oauth-client-secret',
+    name: 'Google OAuth client secret',
+    keywords: ['gocspx-'],
+    pattern: /GOCSPX-[\w-]{28}/,
+    revoke: GOOGLE,
+    docs: 'https://developers.google.com/identity/protocols/oauth2',
+  },
+  {
+    id: 'google-oauth-access-token',
+    name: 'Google OAuth access token',
+    keywords: ['ya29.'],
+    pattern: /ya29\.[\w-]{40,500}/,
+    revoke: 'https://myaccount.google.com/permissions',
+    docs: 'https://developers.google.com/identity/protocols/oauth2',
+  },
+  {
+    id: 'google-oauth-refresh-token',
+    name: 'Google OAuth refresh token',
+    keywords: ['1//0'],
+    pattern: /1\/\/0[\w-]{60,200}/,
+    edge: 'base64',
+    entropy: 3.8,
+    revoke: 'https://myaccount.google.com/permissions',
+    docs: 'https://developers.google.com/identity/protocols/oauth2',
+  },
+  {
+    id: 'google-service-account',
+    name: 'Google service account key',
+    keywords: ['service_account'],
+    pattern:
+      /"type\\?"\s{0,4}:\s{0,4}\\?"service_account\\?"[^{}]{0,1200}?private_key\\?"\s{0,4}:\s{0,4}\\?"(-----BEGIN (?:RSA )?PRIVATE KEY-----[A-Za-z0-9+/=\\nr\s]{100,4000}-----END (?:RSA )?PRIVATE KEY-----)/,
+    edge: 'none',
+    before: 24,
+    opaque: true,
+    revoke: 'https://console.cloud.google.com/iam-admin/serviceaccounts',
+    docs: 'https://cloud.google.com/iam/docs/keys-create-delete',
+  },
+  {
+    id: 'firebase-cloud-messaging-key',
+    name: 'Firebase Cloud Messaging server key',
+    keywords: ['aaaa'],
+    pattern: /AAAA[\w-]{7}:APA91b[\w-]{134}/,
+    revoke: 'https://console.firebase.google.com',
+    docs: 'https://firebase.google.com/docs/cloud-messaging',
+  },
+  {
+    id: 'azure-client-secret',
+    name: 'Microsoft Entra client secret',
+    keywords: ['0q~', '1q~', '2q~', '3q~', '4q~', '5q~', '6q~', '7q~', '8q~', '9q~'],
+    pattern: /[\w~.]{3}\dQ~[\w~.-]{31,34}/,
+    before: 3,
+    entropy: 3,
+    revoke: 'https://entra.microsoft.com',
+    docs: 'https://learn.microsoft.com/purview/sit-defn-client-secret-api-key',
+  },
+  {
+    id: 'azure-storage-key',
+    name: 'Azure storage account key',
+    keywords: ['accountkey='],
+    pattern: /AccountKey=([A-Za-z0-9+/]{86}==)/i,
+    edge: 'none',
+    validate: isNotEmulator,
+    revoke: 'https://portal.azure.com',
+    docs: AZURE_DOCS,
+  },
+  {
+    id: 'azure-shared-access-key',
+    name: 'Azure shared access key',
+    keywords: ['sharedaccesskey='],
+    pattern: /SharedAccessKey=([A-Za-z0-9+/]{40,88}={0,2})/i,
+    edge: 'none',
+    revoke: 'https://portal.azure.com',
+    docs: 'https://learn.microsoft.com/azure/service-bus-messaging/service-bus-sas',
+  },
+  {
+    id: 'azure-sas-signature',
+    name: 'Azure shared access signature',
+    keywords: ['sig='],
+    pattern: /sig=([A-Za-z0-9+/]{43}=|[A-Za-z0-9%]{43,63}%3D)/,
+    edge: 'none',
+    validate: (_, { lineBefore }) => /(?:[?&]|\b)s[vertkp]{1,2}=/.test(lineBefore),
+    revoke: 'https://portal.azure.com',
+    docs: 'https://learn.microsoft.com/azure/storage/common/storage-sas-overview',
+  },
+  {
+    id: 'azure-openai-key',
+    name: 'Azure key',
+    keywords: ['jqqj99', 'acsr', 'aaaaac'],
+    pattern: /[A-Za-z0-9]{52}JQQJ99[A-Za-z0-9]{26}/,
+    before: 52,
+    entropy: 4,
+    revoke: 'https://portal.azure.com',
+    docs: 'https://learn.microsoft.com/purview/sit-defn-azure-cognitive-services-key',
+  },
+  {
+    id: 'azure-devops-token',
+    name: 'Azure DevOps token',
+    keywords: ['azdo'],
+    pattern: /[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4}/,
+    before: 76,
+    revoke: 'https://dev.azure.com',
+    docs: 'https://learn.microsoft.com/azure/devops/organizations/accounts/use-personal-access-tokens-to-authenticate',
+  },
+  {
+    id: 'azure-functions-key',
+    name: 'Azure Functions key',
+    keywords: ['azfu'],
+    pattern: /[\w-]{44}AzFu[\w-]{4,8}={0,2}/,
+    before: 44,
+    revoke: 'https://portal.azure.com',
+    docs: 'https://learn.microsoft.com/azure/azure-functions/function-keys-how-to',
+  },
+  {
+    id: 'alibaba-access-key-id',
+    name: 'Alibaba Cloud access key ID',
+    keywords: ['ltai'],
+    pattern: /LTAI[A-Za-z0-9]{12,24}/,
+    edge: 'base64',
+    entropy: 3.3,
+    validate: hasDigit,
+    confidence: 'medium',
+    revoke: 'https://ram.console.aliyun.com',
+    docs: 'https://www.alibabacloud.com/help/ram',
+  },
+  {
+    id: 'tencent-secret-id',
+    name: 'Tencent Cloud secret ID',
+    keywords: ['akid'],
+    pattern: /AKID[A-Za-z0-9]{32}/,
+    edge: 'base64',
+    entropy: 3.8,
+    validate: hasDigit,
+    revoke: 'https://console.cloud.tencent.com/cam/capi',
+    docs: 'https://www.tencentcloud.com/document/product/598',
+  },
+  {
+    id: 'yandex-cloud-token',
+    name: 'Yandex Cloud credential',
+    keywords: ['aqvn', 'ycaj', 'yca', 'ycm'],
+    pattern: /AQVN[\w-]{35,38}|YC[A-Za-z][\w-]{37}/,
+    edge: 'base64',
+    entropy: 3.8,
+    validate: hasDigit,
+    revoke: 'https://console.yandex.cloud',
+    docs: 'https://yandex.cloud/docs/iam/concepts/authorization/api-key',
+  },
+  {
+    id: 'yandex-iam-token',
+    name: 'Yandex IAM token',
+    keywords: ['t1.'],
+    pattern: /t1\.[\w-]{20,400}={0,2}\.[\w-]{86}={0,2}/,
+    revoke: 'https://console.yandex.cloud',
+    docs: 'https://yandex.cloud/docs/iam/concepts/authorization/iam-token',
+  },
+];
+
+// Web keys of Firebase and keys copied into pages are public by design.
+function isServerKey(_: string, { lineBefore }: { readonly lineBefore: string }): boolean {
+  return !/firebase|next_public|vite_|expo_public|nuxt_public|react_app|(?:^|[^a-z])public_|web_?api_?key|<script|maps\/api\/js/i.test(
+    lineBefore,
+  );
+}
+
+// The storage emulator's key is printed in its manual and the same for everybody.
+function isNotEmulator(value: string): boolean {
+  return !value.startsWith('Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1');
+}

@@ -1,0 +1,109 @@
+import type { Assignment, Syntax } from './assignment.ts';
+import { assignmentAt, syntaxOf } from './assignment.ts';
+import type { CompiledForm } from './compile.ts';
+import { compileForm, runForm } from './compile.ts';
+import { genericDetectors, judgePair } from './generic.ts';
+import { formDetectors } from './registry.ts';
+import { createScanner } from './scanner.ts';
+import type { Detection } from './types.ts';
+
+export { isPlaceholderValue, isReference } from './placeholder.ts';
+export { detectors } from './registry.ts';
+export type { Detection, Detector } from './types.ts';
+
+type Owner = CompiledForm | 'name';
+
+const entries = [
+  ...formDetectors.flatMap((detector) => {
+    const owner: Owner = compileForm(detector);
+    return detector.keywords.map((literal) => ({ literal, owner }));
+  }),
+  ...genericDetectors.flatMap(({ keywords }) => keywords.map((literal) => ({ literal, owner: 'name' as Owner }))),
+];
+const scan = createScanner<Owner>(entries);
+
+const LOCK =
+  /(?:^|[\\/])(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.ya?ml|bun\.lockb?|deno\.lock|Cargo\.lock|go\.sum|poetry\.lock|uv\.lock|composer\.lock|Gemfile\.lock|flake\.lock|Podfile\.lock|pubspec\.lock|mix\.lock)$/;
+const SOURCE =
+  /\.(?:[cm]?[jt]sx?|py|rb|go|rs|java|kts?|cs|php|swift|scala|c|cc|cpp|h|hpp|m|lua|dart|vue|svelte|astro|sql|s?css|less|html?)$/i;
+// Beyond this length a line is minified or data, and names in it say nothing about values.
+const LONG_LINE = 3000;
+
+/**
+ * Finds credentials in a whole text of any kind: source, document, configuration; comments included. Sorted by place
+ * and without overlaps. `path` tells how far unquoted words and names can be trusted; lock files are read for forms only.
+ */
+export function detectSecrets(text: string, options: { readonly path?: string } = {}): Detection[] {
+  const found: Detection[] = [];
+  const ends = new Map<CompiledForm, number>();
+  const syntax = syntaxOf(options.path);
+  const strict = SOURCE.test(options.path ?? '');
+  const named = !LOCK.test(options.path ?? '');
+  let keyEnd = 0;
+  scan(text, (at, length, owner) => {
+    if (owner !== 'name') {
+      if (at < (ends.get(owner) ?? 0)) return;
+      const result = runForm(owner, text, at);
+      if (result) ends.set(owner, result.end);
+      if (result?.found) found.push(result.found);
+    } else if (named && at >= keyEnd) {
+      const pair = pairAt(text, at, at + length, syntax, strict);
+      if (pair) keyEnd = pair.key.keyStart + pair.key.key.length;
+      if (pair?.found) found.push(pair.found);
+    }
+  });
+  return withoutOverlaps(found);
+}
+
+function pairAt(
+  text: string,
+  at: number,
+  end: number,
+  syntax: Syntax,
+  strict: boolean,
+): { readonly key: Assignment; readonly found?: Detection } | undefined {
+  const key = assignmentAt(text, at, end, syntax);
+  if (!key) return undefined;
+  const judged = judgePair(key.key, key.value, strict || !key.quoted);
+  if (!judged || isInLongLine(text, key.keyStart)) return { key };
+  const { id, ...rest } = judged;
+  return { key, found: { detector: id, start: key.start, end: key.end, ...rest } };
+}
+
+function isInLongLine(text: string, at: number): boolean {
+  const end = text.indexOf('\n', at);
+  return (end < 0 ? text.length : end) - text.lastIndexOf('\n', at) > LONG_LINE;
+}
+
+/**
+ * Finds credentials in one value whose key is known, such as a variable of a wrangler file. Offsets count from the
+ * value's start. Here names weigh more than in free text: a weak password under a password's name is found.
+ */
+export function detectInValue(key: string, value: string): Detection[] {
+  const prefix = `${key}="`;
+  const byForm = detectSecrets(`${prefix}${value}"`, { path: 'value.ts' })
+    .filter(({ byName, start }) => !byName && start >= prefix.length)
+    .map((found) => ({
+      ...found,
+      start: found.start - prefix.length,
+      end: Math.min(found.end - prefix.length, value.length),
+    }));
+  if (byForm.length > 0) return byForm;
+  const judged = judgePair(key, value.trim(), false);
+  if (!judged) return [];
+  const { id, ...rest } = judged;
+  return [{ detector: id, start: 0, end: value.length, ...rest }];
+}
+
+// What the value's form says comes before what the key's name says, and a container before its parts.
+function withoutOverlaps(found: readonly Detection[]): Detection[] {
+  const ranked = [...found].sort((a, b) => Number(a.byName) - Number(b.byName) || rank(a) - rank(b) || b.end - b.start - (a.end - a.start));
+  const kept: Detection[] = [];
+  for (const one of ranked) if (!kept.some((other) => one.start < other.end && other.start < one.end)) kept.push(one);
+  return kept.sort((a, b) => a.start - b.start);
+}
+
+// A bearer header or an address only frames a token whose own form tells more.
+function rank({ detector }: Detection): number {
+  return ['bearer-token', 'curl-user', 'wrangler-secret-put', 'url-token-user', 'basic-auth-url'].includes(detector) ? 1 : 0;
+}

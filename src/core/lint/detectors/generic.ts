@@ -1,0 +1,104 @@
+import { entropy, isOpaque, isUuid, wordiness } from './entropy.ts';
+import type { KeyClass } from './key-name.ts';
+import { classifyKey, splitKey } from './key-name.ts';
+import { isMonotone, isPlaceholderValue, isTrivial } from './placeholder.ts';
+import { isPublicValue } from './public-values.ts';
+import type { Confidence, NameDetector } from './types.ts';
+
+const named = (id: string, name: string, keywords: string): NameDetector => ({
+  kind: 'name',
+  id,
+  name,
+  keywords: keywords.split(' '),
+});
+
+export const genericPassword = named(
+  'generic-password',
+  'Password',
+  'passw pwd passphrase kennwort contrasena senha motdepasse _pass pass:',
+);
+export const genericToken = named('generic-token', 'Token', 'token jwt bearer');
+export const genericSecret = named('generic-secret', 'Secret', 'secret pepper salt credential _cred creds');
+export const genericKey = named('generic-api-key', 'Key', 'key');
+export const genericAuth = named('generic-auth', 'Authorization value', '_auth auth: auth=');
+
+/** Kinds of credentials recognised by the key's name alone. */
+export const genericDetectors: readonly NameDetector[] = [genericPassword, genericToken, genericSecret, genericKey, genericAuth];
+
+/** What a key/value pair is: the detector, how sure, and whether only the name says so. */
+export type NamedFinding = {
+  readonly id: string;
+  readonly name: string;
+  readonly confidence: Confidence;
+  readonly revoke?: string;
+  readonly byName: boolean;
+};
+
+/**
+ * Judges a key/value pair by the key's name. `strict` is for source code and prose, where words under such keys are
+ * mostly labels: short and wordy values count only in configuration.
+ */
+export function judgePair(key: string, value: string, strict: boolean): NamedFinding | undefined {
+  const keyClass = classifyKey(key);
+  if (!keyClass || isPlaceholderValue(value) || isPublicValue(value) || echoesKey(keyClass.words, value)) return undefined;
+  if (keyClass.kind === 'password') return isPassword(value, strict) ? describe(keyClass, value) : undefined;
+  return isSecretValue(keyClass, value, strict) ? describe(keyClass, value) : undefined;
+}
+
+function isSecretValue(keyClass: KeyClass, value: string, strict: boolean): boolean {
+  const { provider, kind } = keyClass;
+  if (provider?.pattern?.test(value)) return true;
+  if (kind === 'key') return isOpaque(value, 20) && entropy(value) >= 3 && !isUuid(value);
+  if (isOpaque(value, strict && !provider ? 16 : 12)) return true;
+  if (/^[\w-]*:[\w+/=.-]+$/.test(value)) return isOpaque(value.replace(':', ''), 16);
+  return false;
+}
+
+/** Passwords may be words; sentences, labels and the well-known defaults are none. */
+function isPassword(value: string, strict: boolean): boolean {
+  if (value.length < 6 || value.length > 256 || isTrivial(value) || /^(?:https?|file):\/\//.test(value)) return false;
+  if (isOpaque(value, 10)) return true;
+  const blanks = value.split(/\s+/).length - 1;
+  if (strict) return blanks === 0 && value.length >= 8 && /\d/.test(value) && !/[(){}<>;=]|^[./~]|^[\w]+\.[\w.]+$/.test(value);
+  return /[\d\W_]/.test(value) ? blanks < 2 || /\d/.test(value) : blanks === 0 && wordiness(value).pairs >= 6;
+}
+
+// `WEBHOOK_SECRET = "webhook-secret"`, `password: "password-input-1"`: the value only repeats what it is.
+function echoesKey(words: readonly string[], value: string): boolean {
+  const noun = /(?:pass(?:word|wd)?|secret|token|api[-_]?key|credential|key)/i;
+  if (!noun.test(value) || value.length > 60) return false;
+  const rest = splitKey(value).filter(
+    (word) => !words.includes(word) && !/^(?:password|passwd|secrets?|tokens?|api|keys?|credentials?|\d{1,4})$/.test(word),
+  );
+  if (rest.length === 0) return true;
+  return wordiness(value).share > 0.45 && !/\d.*[A-Za-z].*\d/.test(value);
+}
+
+function describe({ kind, words, provider }: KeyClass, value: string): NamedFinding {
+  const byForm = provider?.pattern?.test(value) ?? false;
+  if (provider) {
+    const confidence = byForm ? 'high' : isOpaque(value, 16) ? 'medium' : 'low';
+    return {
+      id: provider.id,
+      name: provider.name,
+      confidence,
+      byName: !byForm,
+      ...(provider.revoke && { revoke: provider.revoke }),
+    };
+  }
+  const detector = kind === 'password' ? genericPassword : detectorOf(words);
+  const sure = kind !== 'key' && isOpaque(value, 20) && entropy(value) > 3.2 && !isMonotone(value);
+  return {
+    id: detector.id,
+    name: detector.name,
+    confidence: sure ? 'medium' : 'low',
+    byName: true,
+  };
+}
+
+function detectorOf(words: readonly string[]): NameDetector {
+  const name = words.join(' ');
+  if (/token|jwt|bearer/.test(name)) return genericToken;
+  if (/secret|pepper|salt|cred/.test(name)) return genericSecret;
+  return /key/.test(name) ? genericKey : genericAuth;
+}

@@ -1,0 +1,181 @@
+import type { FormSpec } from './types.ts';
+
+// The body of a PEM block in a file, or with its line ends escaped in a string.
+const BODY = String.raw`(?:[A-Za-z0-9+\/=\s:,."'${'`'}+-]|\\+[nrt]){40,16000}?`;
+
+function pem(id: string, name: string, label: string, docs: string): FormSpec {
+  return {
+    id,
+    name,
+    keywords: [`-----begin ${label.toLowerCase()}-----`],
+    pattern: new RegExp(`-----BEGIN ${label}-----${BODY}-----END ${label}-----`),
+    edge: 'none',
+    opaque: true,
+    validate: isPemBody,
+    docs,
+  };
+}
+
+const RFC7468 = 'https://www.rfc-editor.org/rfc/rfc7468';
+
+/** Private keys and signed tokens. */
+export const keys: readonly FormSpec[] = [
+  pem('private-key', 'Private key (PKCS #8)', 'PRIVATE KEY', RFC7468),
+  pem('rsa-private-key', 'RSA private key', 'RSA PRIVATE KEY', 'https://www.rfc-editor.org/rfc/rfc8017'),
+  pem('ec-private-key', 'Elliptic curve private key', 'EC PRIVATE KEY', 'https://www.rfc-editor.org/rfc/rfc5915'),
+  pem('dsa-private-key', 'DSA private key', 'DSA PRIVATE KEY', RFC7468),
+  pem(
+    'openssh-private-key',
+    'OpenSSH private key',
+    'OPENSSH PRIVATE KEY',
+    'https://github.com/openssh/openssh-portable/blob/master/PROTOCOL.key',
+  ),
+  pem('encrypted-private-key', 'Encrypted private key', 'ENCRYPTED PRIVATE KEY', RFC7468),
+  pem('pgp-private-key', 'PGP private key', 'PGP PRIVATE KEY BLOCK', 'https://www.rfc-editor.org/rfc/rfc9580'),
+  pem('ssh2-private-key', 'SSH2 private key', 'SSH2 ENCRYPTED PRIVATE KEY', 'https://www.rfc-editor.org/rfc/rfc4716'),
+  {
+    id: 'putty-private-key',
+    name: 'PuTTY private key',
+    keywords: ['putty-user-key-file-'],
+    pattern: /PuTTY-User-Key-File-\d: [\s\S]{40,6000}?Private-Lines: \d{1,3}\s{1,2}[A-Za-z0-9+/=\s]{20,6000}/,
+    edge: 'none',
+    opaque: true,
+    docs: 'https://the.earth.li/~sgtatham/putty/0.81/htmldoc/AppendixC.html',
+  },
+  {
+    id: 'base64-private-key',
+    name: 'Private key in base64',
+    keywords: [
+      'ls0tls1crudjtibquklwqvrfietfws',
+      'ls0tls1crudjtibsu0egufjjvkfursblrvk',
+      'ls0tls1crudjtibfqybqukl',
+      'ls0tls1crudjtibpuevou1n',
+    ],
+    pattern: /LS0tLS1CRUdJTiB(?:QUklWQVRF|SU0EgUFJJVkFUR|FQyBQUkl|PUEVOU1N)[A-Za-z0-9+/=]{60,12000}/,
+    edge: 'base64',
+    opaque: true,
+    docs: RFC7468,
+  },
+  {
+    id: 'age-secret-key',
+    name: 'age secret key',
+    keywords: ['age-secret-key-1'],
+    pattern: /AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}/,
+    docs: 'https://age-encryption.org/v1',
+  },
+  {
+    id: 'age-plugin-key',
+    name: 'age plug-in identity',
+    keywords: ['age-plugin-'],
+    pattern: /AGE-PLUGIN-[A-Z0-9]{2,20}-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{40,200}/,
+    docs: 'https://age-encryption.org/v1',
+  },
+  {
+    id: 'jwk-private-key',
+    name: 'Private JSON Web Key',
+    keywords: ['"kty"', '\\"kty\\"'],
+    pattern: /"kty\\?"\s{0,4}:\s{0,4}\\?"(?:EC|RSA|OKP)\\?"[^{}]{0,1200}?"d\\?"\s{0,4}:\s{0,4}\\?"([\w-]{40,700})\\?"/,
+    edge: 'none',
+    before: 2,
+    docs: 'https://www.rfc-editor.org/rfc/rfc7517',
+  },
+  {
+    id: 'wireguard-private-key',
+    name: 'WireGuard private key',
+    keywords: ['privatekey ='],
+    pattern: /PrivateKey = ([A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=)/,
+    edge: 'none',
+    entropy: 4,
+    docs: 'https://www.wireguard.com/quickstart/',
+  },
+  {
+    id: 'jwt',
+    name: 'JSON Web Token',
+    keywords: ['eyj', 'eyk'],
+    pattern: /ey[JK][A-Za-z0-9_-]{12,2000}\.ey[JK][A-Za-z0-9_-]{12,6000}\.[A-Za-z0-9_-]{20,1400}/,
+    validate: isSecretJwt,
+    opaque: true,
+    docs: 'https://www.rfc-editor.org/rfc/rfc7519',
+  },
+  {
+    id: 'bearer-token',
+    name: 'Bearer token',
+    keywords: ['bearer '],
+    pattern: /(?<![A-Za-z0-9_])bearer\s{1,2}([A-Za-z0-9][\w.~+/=-]{19,400})/i,
+    edge: 'none',
+    entropy: 3.3,
+    confidence: 'medium',
+    validate: isOpaqueToken,
+    docs: 'https://www.rfc-editor.org/rfc/rfc6750',
+  },
+  {
+    id: 'basic-authorization',
+    name: 'Basic authorization header',
+    keywords: ['basic '],
+    pattern: /(?:authorization|auth)\\?["'`]?\s{0,2}[:=,]\s{0,2}\\?["'`]?basic\s{1,2}([A-Za-z0-9+/]{12,400}={0,2})/i,
+    edge: 'none',
+    before: 40,
+    validate: isBasic,
+    docs: 'https://www.rfc-editor.org/rfc/rfc7617',
+  },
+  {
+    id: 'curl-user',
+    name: 'Password in a curl command',
+    keywords: ['curl '],
+    pattern: /curl [^\n|;]{0,400}?\s(?:-u|--user)[ =]["']?[\w.@+-]{1,80}:([^\s"'$<{:]{6,200})/,
+    edge: 'none',
+    validate: isOpaqueToken,
+    confidence: 'medium',
+    docs: 'https://curl.se/docs/manpage.html#-u',
+  },
+  {
+    id: 'wrangler-secret-put',
+    name: 'Secret piped to wrangler',
+    keywords: ['secret put '],
+    pattern: /(?:echo|printf)(?: -n| '%s')?\s{1,4}["']?([^\s"'|$<>{}]{8,400})["']?\s{0,4}\|\s{0,4}[^\n|]{0,80}?secret put /,
+    edge: 'none',
+    before: 520,
+    validate: isOpaqueToken,
+    docs: 'https://developers.cloudflare.com/workers/wrangler/commands/#secret',
+  },
+];
+
+function isPemBody(value: string): boolean {
+  const body = value.replace(/-----(?:BEGIN|END) [A-Z0-9 ]+-----/g, '').replace(/\\+[nrt]|[\s"'`+,]/g, '');
+  return body.length >= 40 && new Set(body).size >= 16;
+}
+
+function isSecretJwt(value: string): boolean {
+  const [head = '', body = ''] = value.split('.');
+  const payload = decode(body);
+  // The keys of Supabase's anonymous role go into every page; jwt.io's sample is in every manual.
+  return /"alg"|"typ"|"enc"|"kid"/.test(decode(head)) && !/"role"\s*:\s*"anon"|"name"\s*:\s*"John Doe"|"supabase-demo"/.test(payload);
+}
+
+function decode(part: string): string {
+  try {
+    return atob(part.replace(/-/g, '+').replace(/_/g, '/'));
+  } catch {
+    return '';
+  }
+}
+
+function isOpaqueToken(value: string): boolean {
+  return /\d/.test(value) &&
+    /[A-Za-z]/.test(value) &&
+    !/^(?:https?|token|your|api)[-_:]/i.test(value) &&
+    !/^[\w]+\.[\w.]+\(?$/.test(value.replace(/\d{3,}/g, ''))
+    ? variety(value)
+    : false;
+}
+
+// Words joined by dashes are names, not tokens.
+function variety(value: string): boolean {
+  return value.split(/[-_.]/).some((part) => /\d[A-Za-z]|[A-Za-z]\d/.test(part)) && new Set(value).size >= 8;
+}
+
+function isBasic(value: string): boolean {
+  const pair = decode(value);
+  const password = pair.slice(pair.indexOf(':') + 1);
+  return /^[\w.@+-]{1,100}:[!-~]{4,}$/.test(pair) && !/pass(?:word)?|secret|example|open ?sesame/i.test(password);
+}

@@ -1,0 +1,15 @@
+// Values that their vendors hand to every visitor, and data that only looks random.
+const PUBLIC = [
+  /^pk_(?:live|test)_|^pk\.[A-Za-z0-9]|^sb_publishable_|^phc_|^pub-c-|^sub-c-|^rzp_(?:live|test)_|^FLWPUBK|^(?:live|test)_pub_|^pub[0-9a-f]{32}$|^project_public_|^mapid|^public_|^pk-lf-|^BJ|^ck_pub/, // Stripe, Clerk, Mapbox, Supabase, PostHog, PubNub, Razorpay ids, Flutterwave, Lob, Datadog RUM, Infracost, Langfuse
+  /^0x4A{3,}[\w-]{15,18}$|^[123]x0{8,}|^6L[\w-]{38}$/, // Turnstile site and test keys (developers.cloudflare.com/turnstile), reCAPTCHA
+  /\.apps\.googleusercontent\.com$/,
+  /^https?:\/\/[0-9a-f]{32}@[\w.-]+\/\d+$/, // Sentry DSN without secret
+  /^sha(?:1|256|384|512)-|^(?:sha256|sha512|md5|sha1):/, // integrity strings
+  /^data:|^-----BEGIN (?:PUBLIC|RSA PUBLIC|CERTIFICATE|SSH2 PUBLIC|PGP PUBLIC|TRUSTED CERT|X509)|^ssh-(?:rsa|ed25519|dss) |^ecdsa-sha2|^age1[a-z0-9]+$|^LS0tLS1CRUdJTiBQVUJ|^LS0tLS1CRUdJTiBDRVJU/,
+  /^\$(?:2[abxy]|argon2\w+|scrypt|pbkdf2[\w-]*|5|6|1)\$/, // password hashes are not the password
+];
+
+/** True for values that are public by design or are no credential: publishable keys, integrity strings, public keys. */
+export function isPublicValue(value: string): boolean {
+  return PUBLIC.some((pattern) => pattern.test(value));
+}

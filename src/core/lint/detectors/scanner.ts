@@ -1,0 +1,59 @@
+/** Finds every occurrence of many lower-case literals in one pass, ignoring ASCII case. */
+export type Scanner<T> = (text: string, visit: (at: number, length: number, owner: T) => void) => void;
+
+type Entry<T> = { readonly literal: string; readonly owner: T };
+
+const BITS = 5;
+const MASK = (1 << (3 * BITS)) - 1;
+
+// Letters fold to 1..26, digits to 27, punctuation that keywords use to 28..31, all else to 0.
+const FOLD = Uint8Array.from({ length: 128 }, (_, code) => foldOf(String.fromCharCode(code).toLowerCase()));
+
+function foldOf(char: string): number {
+  if (char >= 'a' && char <= 'z') return char.charCodeAt(0) - 96;
+  if (char >= '0' && char <= '9') return 27;
+  if (char === '-') return 28;
+  if (char === '_') return 29;
+  if (char === '.') return 30;
+  return char >= ' ' ? 31 : 0;
+}
+
+/**
+ * Builds a scanner. A rolling hash of three folded characters indexes a table, so a character costs one look-up and
+ * only trigrams that open a literal are compared. Literals have at least three ASCII characters.
+ */
+export function createScanner<T>(entries: readonly Entry<T>[]): Scanner<T> {
+  const heads = new Uint8Array(MASK + 1);
+  const buckets = new Map<number, Entry<T>[]>();
+  for (const entry of entries) {
+    const hash = hashOf(entry.literal);
+    heads[hash] = 1;
+    buckets.set(hash, [...(buckets.get(hash) ?? []), entry]);
+  }
+  return (text, visit) => {
+    let hash = 0;
+    for (let index = 0; index < text.length; index += 1) {
+      const code = text.charCodeAt(index);
+      hash = ((hash << BITS) | (code < 128 ? (FOLD[code] as number) : 0)) & MASK;
+      if (heads[hash] === 0) continue;
+      for (const entry of buckets.get(hash) ?? []) {
+        if (matchesAt(text, index - 2, entry.literal)) visit(index - 2, entry.literal.length, entry.owner);
+      }
+    }
+  };
+}
+
+function hashOf(literal: string): number {
+  let hash = 0;
+  for (let index = 0; index < 3; index += 1) hash = (hash << BITS) | (FOLD[literal.charCodeAt(index)] ?? 0);
+  return hash;
+}
+
+function matchesAt(text: string, at: number, literal: string): boolean {
+  for (let index = 0; index < literal.length; index += 1) {
+    const code = text.charCodeAt(at + index);
+    const lower = code >= 65 && code <= 90 ? code + 32 : code;
+    if (lower !== literal.charCodeAt(index)) return false;
+  }
+  return true;
+}

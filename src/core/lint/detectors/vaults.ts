@@ -1,0 +1,71 @@
+import type { FormSpec } from './types.ts';
+
+/** Secret managers and infrastructure tools. */
+export const vaults: readonly FormSpec[] = [
+  {
+    id: 'openshift-token',
+    name: 'OpenShift user token',
+    keywords: ['sha256~'],
+    pattern: /sha256~[\w-]{43}/,
+    entropy: 3.5,
+    docs: 'https://docs.openshift.com',
+  },
+  {
+    id: 'terraform-token',
+    name: 'HCP Terraform token',
+    keywords: ['.atlasv1.'],
+    pattern: /[A-Za-z0-9]{14}\.atlasv1\.[\w=-]{60,70}/,
+    before: 14,
+    entropy: 3.5,
+    revoke: 'https://app.terraform.io/app/settings/tokens',
+    docs: 'https://developer.hashicorp.com/terraform/cloud-docs/users-teams-organizations/api-tokens',
+  },
+  {
+    id: 'vault-service-token',
+    name: 'HashiCorp Vault token',
+    keywords: ['hvs.', 'hvr.'],
+    pattern: /hv[sr]\.[\w-]{24,140}/,
+    entropy: 3.5,
+    docs: 'https://developer.hashicorp.com/vault/docs/concepts/tokens',
+  },
+  {
+    id: 'vault-batch-token',
+    name: 'HashiCorp Vault batch token',
+    keywords: ['hvb.'],
+    pattern: /hvb\.[\w-]{90,400}/,
+    entropy: 3.5,
+    docs: 'https://developer.hashicorp.com/vault/docs/concepts/tokens',
+  },
+  {
+    id: 'doppler-token',
+    name: 'Doppler token',
+    keywords: ['dp.pt.', 'dp.st.', 'dp.ct.', 'dp.sa.', 'dp.scim.', 'dp.audit.'],
+    pattern: /dp\.(?:pt|ct|sa|scim|audit|st(?:\.[a-z0-9_-]{1,40})?)\.[A-Za-z0-9]{40,44}/,
+    revoke: 'https://dashboard.doppler.com',
+    docs: 'https://docs.doppler.com/reference/auth-token-formats',
+  },
+  {
+    id: 'infisical-token',
+    name: 'Infisical service token',
+    keywords: ['st.'],
+    pattern: /st\.[a-f0-9]{24}\.[a-f0-9]{32}\.[a-f0-9]{32}|st\.[a-f0-9-]{36}\.[a-f0-9]{32,64}\.[a-f0-9]{32,64}/,
+    docs: 'https://infisical.com/docs/documentation/platform/token',
+  },
+  {
+    id: '1password-secret-key',
+    name: '1Password secret key',
+    keywords: ['a3-'],
+    pattern: /A3-[A-Z0-9]{6}-(?:[A-Z0-9]{11}|[A-Z0-9]{6}-[A-Z0-9]{5})-[A-Z0-9]{5}-[A-Z0-9]{5}-[A-Z0-9]{5}/,
+    entropy: 3.5,
+    revoke: 'https://my.1password.com',
+    docs: 'https://support.1password.com/secret-key/',
+  },
+  {
+    id: '1password-service-token',
+    name: '1Password service account token',
+    keywords: ['ops_eyj'],
+    pattern: /ops_eyJ[A-Za-z0-9+/_-]{250,2000}={0,3}/,
+    revoke: 'https://my.1password.com/developer-tools/directory',
+    docs: 'https://developer.1password.com/docs/service-accounts/',
+  },
+];
