@@ -30,14 +30,25 @@ export const envMissingBinding: Rule = {
   },
 };
 
-function wholly(file: WranglerFile, _project: Project, top: Target, target: Target, key: string, value: Node, names: ReadonlySet<string | undefined>): Finding | undefined {
+function wholly(
+  file: WranglerFile,
+  _project: Project,
+  top: Target,
+  target: Target,
+  key: string,
+  value: Node,
+  names: ReadonlySet<string | undefined>,
+): Finding | undefined {
   const bindings = ofKey(top, key);
   const missing = bindings.filter((binding) => binding.name !== undefined && !names.has(binding.name));
   // Every name is there under another kind, e.g. a service in place of a Durable Object.
   if (bindings.length > 0 && missing.length === 0) return undefined;
   const env = target.env ?? '';
   const named = missing.flatMap((binding) => binding.name ?? []);
-  const what = named.length > 0 ? `${listOf(named)} from the top level ${named.length === 1 ? 'is' : 'are'} not inherited and will be undefined there` : 'what the top level says is not inherited';
+  const what =
+    named.length > 0
+      ? `${listOf(named)} from the top level ${named.length === 1 ? 'is' : 'are'} not inherited and will be undefined there`
+      : 'what the top level says is not inherited';
   return {
     span: envSpan(file, env),
     message: `env.${env} has no ${key}: ${what}.`,
@@ -61,7 +72,18 @@ function partly(file: WranglerFile, top: Target, target: Target, key: string, na
     span: member(file.at(['env', env]), key)?.keySpan ?? envSpan(file, env),
     message: `env.${env}.${key} lacks ${listOf(named)}: ${named.length === 1 ? 'it is' : 'they are'} not inherited from the top level and will be undefined there.`,
     related: missing.map((binding) => ({ path: file.path, span: binding.nameSpan, message: 'Only the top level has it.' })),
-    fixes: sameList.length === missing.length ? [copyEntriesFix(file, env, list, missing.map((binding) => binding.node), listOf(named))] : [],
+    fixes:
+      sameList.length === missing.length
+        ? [
+            copyEntriesFix(
+              file,
+              env,
+              list,
+              missing.map((binding) => binding.node),
+              listOf(named),
+            ),
+          ]
+        : [],
   };
 }
 

@@ -25,7 +25,9 @@ export const envMissingVar: Rule = {
       yield {
         span: (vars ?? member(child(file.root, 'env'), target.env))?.keySpan ?? [0, 0],
         message: `env.${target.env}${vars ? '.vars lacks' : ' has no vars, so not'} ${listOf(keys)} of the top level: ${keys.length === 1 ? 'it is' : 'they are'} not inherited and will be undefined there.`,
-        related: missing.slice(0, 5).map((variable) => ({ path: file.path, span: variable.keySpan, message: 'Only the top level has it.' })),
+        related: missing
+          .slice(0, 5)
+          .map((variable) => ({ path: file.path, span: variable.keySpan, message: 'Only the top level has it.' })),
         fixes: [copyVarsFix(file, target.env, keys)],
       };
     }

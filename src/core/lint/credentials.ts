@@ -1,0 +1,137 @@
+import type { Project } from '../project.ts';
+import type { Span } from '../span.ts';
+import type { WranglerFile } from '../wrangler/file.ts';
+import { idFields, scopesOf } from '../wrangler/id-fields.ts';
+import { judgeId } from '../wrangler/id-shape.ts';
+import { child, walk, type Member, type StringNode } from '../wrangler/node.ts';
+import { detectInValue, detectSecrets, type Detection } from './detectors/detect.ts';
+import { dotenvEntries } from './fixes/dotenv.ts';
+import { isGitIgnored } from './fixes/gitignore.ts';
+import type { Finding, TextFile } from './rule.ts';
+
+/** A credential at its place, for the rules that report it by form or by name. */
+export type Credential = {
+  readonly span: Span;
+  readonly detection: Detection;
+  /** The variable of `vars` that holds it, with the path to it: `env.production.vars.API_KEY`. */
+  readonly variable?: { readonly name: string; readonly label: string; readonly isText: boolean };
+  readonly isInComment: boolean;
+};
+
+const ofWrangler = new WeakMap<WranglerFile, readonly Credential[]>();
+const ofText = new WeakMap<TextFile, readonly Credential[]>();
+
+/** Credentials in a wrangler file: in its variables by name and by form, in the rest by form, in comments both. */
+export function credentialsInWrangler(file: WranglerFile): readonly Credential[] {
+  let found = ofWrangler.get(file);
+  if (!found) ofWrangler.set(file, (found = readWrangler(file)));
+  return found;
+}
+
+/** Credentials in any other text. A `.dev.vars` or `.env` that git ignores is the right place for them: none. */
+export function credentialsInText(file: TextFile, project: Project): readonly Credential[] {
+  const isLocal = isEnvFile(file.path);
+  if (isLocal && isGitIgnored(project, file.path)) return [];
+  let found = ofText.get(file);
+  if (!found) ofText.set(file, (found = readText(file, isLocal)));
+  return found;
+}
+
+/** `.dev.vars`, `.dev.vars.production`, `.env`, `.env.local` …, but not the templates that are committed on purpose. */
+export function isEnvFile(path: string): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return /^\.(?:dev\.vars|env)(?:\.[\w.-]+)?$/.test(name) && !/\.(?:example|examples|sample|template|tpl|dist|defaults?|schema|vault)$/i.test(name);
+}
+
+/** What every report of a credential says, whichever rule makes it. */
+export function credentialFinding(credential: Credential): Finding {
+  const { detection, span, variable } = credential;
+  const what = `${article(detection.name)} ${detection.name} (${span[1] - span[0]} characters)`;
+  const where = variable ? `${variable.label} holds ${what}` : credential.isInComment ? `A comment holds ${what}` : `${upperFirst(what)} is written here`;
+  const readers = variable ? 'Everyone who can read the repository or the dashboard can read it' : 'Everyone who can read the repository can read it';
+  return {
+    span,
+    message: `${where}. ${readers}: revoke it, and keep the new one in a secret.`,
+    detector: detection.detector,
+    confidence: detection.confidence,
+    ...(detection.confidence === 'low' ? { severity: 'warning' as const } : {}),
+    ...(detection.revoke === undefined ? {} : { link: { title: 'Where to revoke it', url: detection.revoke } }),
+  };
+}
+
+function readWrangler(file: WranglerFile): Credential[] {
+  const inValues: Credential[] = [];
+  const values: Span[] = [];
+  for (const scope of scopesOf(file)) {
+    const vars = child(scope.node, 'vars');
+    if (vars?.kind !== 'object') continue;
+    for (const variable of vars.members) {
+      const label = [...scope.path, 'vars', variable.key].join('.');
+      for (const { node, key } of stringsIn(variable)) {
+        values.push(node.contentSpan);
+        const isText = node === variable.value;
+        for (const detection of detectInValue(key, node.value)) {
+          inValues.push({ span: spanIn(file, node, detection), detection, variable: { name: variable.key, label, isText }, isInComment: false });
+        }
+      }
+    }
+  }
+  const ids = [...idFields(file)].filter((field) => judgeId(field.node.value, field.shape).status === 'plausible').map((field) => field.node.span);
+  const inRest = detectSecrets(file.text, { path: file.path }).flatMap((detection): Credential[] => {
+    const span: Span = [detection.start, detection.end];
+    const isInComment = file.comments.some((comment) => contains(comment.span, span));
+    // A variable was judged above with its name known; elsewhere in the file a name alone proves nothing.
+    if (detection.byName && !isInComment && !isInBrokenPart(file, span)) return [];
+    if ([...values, ...ids].some((value) => overlaps(value, span)) && (detection.byName || ids.some((id) => overlaps(id, span)))) return [];
+    if (inValues.some((other) => overlaps(other.span, span))) return [];
+    return [{ span, detection, isInComment }];
+  });
+  return [...inValues, ...inRest];
+}
+
+function readText(file: TextFile, isLocal: boolean): Credential[] {
+  const raw = detectSecrets(file.text, { path: file.path }).map((detection): Credential => ({ span: [detection.start, detection.end], detection, isInComment: false }));
+  if (!isLocal) return raw;
+  const named = dotenvEntries(file.text).flatMap((entry) =>
+    detectInValue(entry.name, entry.value).map((detection): Credential => {
+      const isVerbatim = entry.value.length === entry.end - entry.start;
+      return { span: isVerbatim ? [entry.start + detection.start, entry.start + detection.end] : [entry.start, entry.end], detection, isInComment: false };
+    }),
+  );
+  return [...raw, ...named.filter((one) => !raw.some((other) => overlaps(one.span, other.span)))];
+}
+
+function* stringsIn(variable: Member): Generator<{ readonly node: StringNode; readonly key: string }> {
+  for (const { node, path } of walk(variable.value, [variable.key])) {
+    if (node.kind === 'string') yield { node, key: String(path.findLast((part) => typeof part === 'string') ?? variable.key) };
+  }
+}
+
+/** Offsets in the value are offsets in the text unless escapes stand in it; then the whole value is meant. */
+function spanIn(file: WranglerFile, node: StringNode, detection: Detection): Span {
+  const [start, end] = node.contentSpan;
+  return file.text.slice(start, end) === node.value ? [start + detection.start, start + detection.end] : [start, end];
+}
+
+/** What the parser could not read is in no tree, so there the text alone decides. */
+function isInBrokenPart(file: WranglerFile, span: Span): boolean {
+  if (file.problems.length === 0) return false;
+  const line = file.lines.at(span[0]).line;
+  return file.problems.some((problem) => Math.abs(file.lines.at(problem.span[0]).line - line) <= 1);
+}
+
+function contains(outer: Span, inner: Span): boolean {
+  return outer[0] <= inner[0] && inner[1] <= outer[1];
+}
+
+function overlaps(a: Span, b: Span): boolean {
+  return a[0] < b[1] && b[0] < a[1];
+}
+
+function article(name: string): string {
+  return /^(?:[AEIOaeio]|[FHLMNRSX](?=[A-Z]))/.test(name) ? 'an' : 'a';
+}
+
+function upperFirst(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}

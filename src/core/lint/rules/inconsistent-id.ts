@@ -1,0 +1,70 @@
+import type { Project } from '../../project.ts';
+import type { WranglerFile } from '../../wrangler/file.ts';
+import { idFields, type IdField } from '../../wrangler/id-fields.ts';
+import { judgeId } from '../../wrangler/id-shape.ts';
+import { child, stringAt } from '../../wrangler/node.ts';
+import { setString } from '../fixes/edit.ts';
+import { folderOf } from '../fixes/gitignore.ts';
+import type { Finding, Rule } from '../rule.ts';
+
+export const inconsistentId: Rule = {
+  id: 'inconsistent-id',
+  severity: 'warning',
+  summary: 'One database or store has different IDs in files that belong together.',
+  *wrangler(file, project) {
+    const groups = project.memo('ids-by-name', () => groupByName(project));
+    for (const group of groups.values()) {
+      const ids = new Map<string, Place[]>();
+      for (const place of group) ids.set(place.field.node.value, [...(ids.get(place.field.node.value) ?? []), place]);
+      if (ids.size < 2) continue;
+      // The ID that most places agree on is taken for the right one; with a tie, all are shown.
+      const ranked = [...ids.values()].toSorted((a, b) => b.length - a.length);
+      const [most, next] = ranked;
+      const isTie = most?.length === next?.length;
+      for (const places of isTie ? ranked : ranked.slice(1)) {
+        for (const place of places) {
+          const other = ranked.find((each) => each !== places)?.[0];
+          if (place.file.path === file.path && other) yield finding(place, other, isTie);
+        }
+      }
+    }
+  },
+};
+
+type Place = { readonly file: WranglerFile; readonly field: IdField; readonly name: string };
+
+function finding({ file, field, name }: Place, other: Place, isTie: boolean): Finding {
+  const where = other.file.path === file.path ? `env.${other.field.env ?? 'the top level'}` : other.file.path;
+  return {
+    span: field.node.span,
+    message: `${name} has another ID in ${where}, and within an account a name belongs to one ${field.list === 'd1_databases' ? 'database' : 'store'} only: the two Workers do not share their data. Check which ID is right.`,
+    related: [{ path: other.file.path, span: other.field.node.span, message: 'The other ID.' }],
+    fixes: isTie ? [] : [{ id: 'use-sibling-id', title: `Use the ID of ${where}`, isSafe: false, edits: () => [setString(file, field.node, other.field.node.value)] }],
+  };
+}
+
+/** D1 names are unique within an account, and an account has one Secrets Store: what else differs may be meant. */
+function groupByName(project: Project): Map<string, Place[]> {
+  const groups = new Map<string, Place[]>();
+  for (const file of project.wranglerFiles) {
+    for (const field of idFields(file)) {
+      if (field.isPreview || judgeId(field.node.value, field.shape).status !== 'plausible') continue;
+      const name = field.list === 'd1_databases' ? stringAt(field.entry, 'database_name')?.value : field.list === 'secrets_store_secrets' ? 'The Secrets Store' : undefined;
+      if (!name) continue;
+      const key = [field.list, name, field.env ?? '', accountOf(file, field.env), familyOf(file.path)].join('\n');
+      groups.set(key, [...(groups.get(key) ?? []), { file, field, name }]);
+    }
+  }
+  return groups;
+}
+
+function accountOf(file: WranglerFile, env: string | undefined): string {
+  const own = env === undefined ? undefined : stringAt(file.at(['env', env]), 'account_id');
+  const account = own ?? child(file.root, 'account_id');
+  return account?.kind === 'string' ? account.value : '';
+}
+
+/** Examples and templates stand side by side without belonging together: each folder of that kind is a family of its own. */
+function familyOf(path: string): string {
+  return /(?:^|\/)[^/]*(?:template|example|demo|fixture|starter|sample|playground|test)[^/]*\//i.test(`${path}/`) ? folderOf(path) : '';
+}

@@ -1,0 +1,61 @@
+import type { Project } from '../../project.ts';
+import { member, type Path } from '../../wrangler/node.ts';
+import { removedKeyAt } from '../../wrangler/removed-keys.ts';
+import type { WranglerFile } from '../../wrangler/file.ts';
+import { renameMember } from '../fixes/edit.ts';
+import { removeKeyFix } from '../fixes/move-key.ts';
+import { allowedAt, isTopLevelOnly, strayKeys, type StrayKey } from '../key-place.ts';
+import { nearest } from '../nearest.ts';
+import type { Finding, Fix, Rule } from '../rule.ts';
+
+export const unknownKey: Rule = {
+  id: 'unknown-key',
+  severity: 'warning',
+  summary: 'A key that wrangler does not know, and so ignores.',
+  *wrangler(file, project) {
+    for (const stray of strayKeys(file, project)) {
+      if (stray.swallowedFrom || removedKeyAt(stray.path) || isTopLevelOnly(stray.path) || isWrittenByTools(stray)) continue;
+      yield finding(file, project, stray);
+    }
+  },
+};
+
+function finding(file: WranglerFile, project: Project, { owner, member: found, path }: StrayKey): Finding {
+  const schema = project.schemaFor?.(file.path);
+  const place = path.slice(0, -1);
+  const allowed = schema ? allowedAt(schema, place).keys : new Set<string>();
+  const near = nearest(
+    found.key,
+    [...allowed].filter((key) => !member(owner, key)),
+  );
+  const where = place.length === 0 ? '' : ` in ${nameOf(place)}`;
+  const isAbove = place.length > 0 && schema !== undefined && allowedAt(schema, []).keys.has(found.key);
+  const advice = near ? `Did you mean ${near}?` : isAbove ? 'It is a key of the top level.' : 'Remove it, or check its spelling.';
+  const rename: Fix[] = near
+    ? [
+        {
+          id: 'rename-key',
+          title: `Rename it to ${near}`,
+          isSafe: false,
+          isPreferred: true,
+          edits: () => renameMember(file, place, found, near),
+        },
+      ]
+    : [];
+  return {
+    span: found.keySpan,
+    message: `Wrangler knows no key ${found.key.slice(0, 80)}${where} and ignores it. ${advice}`,
+    fixes: [...rename, removeKeyFix(file, place, found, `Remove ${found.key.slice(0, 80)}`, false)],
+  };
+}
+
+/** `durable_objects.bindings`, without the numbers of items. */
+function nameOf(place: Path): string {
+  return place.filter((part) => typeof part === 'string').join('.');
+}
+
+/** Keys of configurations that build tools generate, and keys that stand in for comments in JSON. */
+function isWrittenByTools({ member: { key }, path }: StrayKey): boolean {
+  if (/^(?:\/\/|#|_*comments?$|\$comment)/i.test(key) || key.startsWith('_')) return true;
+  return path.length === 1 && ['configPath', 'userConfigPath', 'topLevelName', 'definedEnvironments', 'targetEnvironment'].includes(key);
+}
