@@ -8,7 +8,11 @@ export type MarkdownNode = Root | Root['children'][number];
 export type ListItem = Extract<Root['children'][number], { readonly type: 'listItem' }>;
 
 /** A Markdown tree whose offsets are those of the text given, with the offset of each task item's box character. */
-export type MarkdownTree = { readonly root: Root; boxOf(item: ListItem): number | undefined; spanOf(node: MarkdownNode): Span };
+export type MarkdownTree = {
+  readonly root: Root;
+  readonly boxOf: (item: ListItem) => number | undefined;
+  readonly spanOf: (node: MarkdownNode) => Span;
+};
 
 /** Parses CommonMark with GitHub's task list items. Never throws: all text is Markdown. A byte order mark counts in offsets. */
 export function parseMarkdown(text: string): MarkdownTree {
