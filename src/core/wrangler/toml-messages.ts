@@ -1,5 +1,5 @@
-/** What an error is about, as far as recovery treats it differently. */
-export type TomlErrorCode = 'duplicate' | 'value-elsewhere' | 'unterminated-string' | 'other';
+/** What an error is about, as far as recovery treats it differently. Unfinished statements are noticed only at what follows them. */
+export type TomlErrorCode = 'duplicate' | 'unfinished' | 'unterminated-string' | 'other';
 
 type Entry = { readonly code?: TomlErrorCode; readonly message: string };
 
@@ -9,16 +9,16 @@ const entries: Readonly<Record<string, Entry>> = {
     code: 'unterminated-string',
     message: 'The string does not end. Close it with its quote.',
   },
-  'Unterminated table-key': { message: 'The table header does not end. Close it with a bracket.' },
+  'Unterminated table-key': { code: 'unfinished', message: 'The table header does not end. Close it with a bracket.' },
   'Unterminated array': { message: 'The array does not end. Close it with a bracket.' },
   'Unterminated inline table': { message: 'The inline table does not end. Close it with a brace.' },
   'Empty bare keys are not allowed': { message: 'A key is expected here.' },
   'Must be a newline': {
     message: 'The statement ends before this. Begin a new line, or put text in quotes.',
   },
-  'Expected equal (=) token': { message: 'An equals sign is expected after the key.' },
+  'Expected equal (=) token': { code: 'unfinished', message: 'An equals sign is expected after the key.' },
   'Unspecified values are invalid': {
-    code: 'value-elsewhere',
+    code: 'unfinished',
     message: 'The key has no value. Write one after the equals sign.',
   },
   'Expected comma (,) token': { message: 'A comma or the closing bracket is expected here.' },
@@ -37,7 +37,7 @@ const entries: Readonly<Record<string, Entry>> = {
   },
   'Invalid code point': { message: 'This character cannot stand here.' },
   'The key, equals sign, and value must be on the same line': {
-    code: 'value-elsewhere',
+    code: 'unfinished',
     message: 'The key has no value on its line. Write one after the equals sign.',
   },
   'Underscores are allowed between digits': {

@@ -62,7 +62,8 @@ class TomlReading {
     if (code === 'duplicate' && !isLast && this.#rename(error.index)) return;
     const { at, span } = brokenStatement(this.#source, this.#lines, error.index, code);
     const lineEnd = this.#lines.lineSpan(this.#lines.at(at).line)[1];
-    this.problems.push({ span: [at, Math.max(at, lineEnd)], message });
+    // What was left of a broken statement may break again at the same place.
+    if (this.problems.at(-1)?.span[0] !== at) this.problems.push({ span: [at, Math.max(at, lineEnd)], message });
     this.#source = blank(this.#source, isLast ? [span[0], this.#source.length] : span);
   }
 
@@ -86,6 +87,7 @@ class TomlReading {
     for (let match = pattern.exec(this.#source); match && this.problems.length < 20; match = pattern.exec(this.#source)) {
       this.problems.push({ span: [match.index, match.index + 1], message });
     }
+    this.#source = this.#source.replace(pattern, ' ');
   }
 
   #shortenStrings(): void {

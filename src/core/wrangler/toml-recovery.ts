@@ -8,7 +8,10 @@ export type Broken = { readonly at: number; readonly span: Span };
 
 /** A line that begins a statement of its own: a header, or a key and its equals sign. */
 const statementPattern =
-  /^[ \t]*(?:\[\[?[^[\]"']*(?:"[^"]*"|'[^']*')?[^[\]"']*\]\]?[ \t]*(?:#.*)?$|(?:[\w-]+|"[^"]*"|'[^']*')(?:[ \t]*\.[ \t]*(?:[\w-]+|"[^"]*"|'[^']*'))*[ \t]*=)/;
+  /^[ \t]*(?:\[\[?[^[\]]*\]\]?[ \t]*(?:#.*)?$|(?:[\w-]+|"[^"]*"|'[^']*')(?:[ \t]*\.[ \t]*(?:[\w-]+|"[^"]*"|'[^']*'))*[ \t]*=)/;
+
+/** A line that someone is still typing: a key and nothing more. */
+const loneKey = /^[ \t]*[\w."'-]+[ \t]*(?:#.*)?$/;
 
 /**
  * Finds the statement that an error of the reader belongs to. `source` has every earlier error blanked, so all before the statement can be
@@ -18,22 +21,24 @@ export function brokenStatement(source: string, lines: LineIndex, error: number,
   const index = Math.min(error, source.length);
   const open = code === 'unterminated-string' && index >= source.trimEnd().length ? unclosed(source) : undefined;
   const line = lines.at(open ?? index).line;
-  const isFirst = source.slice(lines.startOf(line), index).trim() === '';
+  const isFirst = /^[ \t]*(?:#|$)/.test(source.slice(lines.startOf(line), index));
   const before = previousLine(source, lines, line);
   if (open === undefined && before !== undefined) {
-    const valueless = isFirst ? /=[ \t]*(?:#.*)?$/.exec(textOf(source, lines, before)) : undefined;
-    if (valueless && statementPattern.test(textOf(source, lines, before))) {
-      return { at: lines.startOf(before) + valueless.index, span: [lines.startOf(before), lines.startOf(line)] };
-    }
-    const start = statementAt(source, lines, before);
-    if (start !== undefined && isUnfinished(source.slice(lines.startOf(start), lines.startOf(line)))) {
-      const end = statementPattern.test(textOf(source, lines, line)) ? line : nextStatement(source, lines, line + 1);
-      return { at: index, span: [lines.startOf(start), lines.startOf(end)] };
-    }
+    const empty = isFirst ? valueless(textOf(source, lines, before), code) : undefined;
+    if (empty !== undefined) return { at: lines.startOf(before) + empty, span: [lines.startOf(before), lines.startOf(line)] };
+    const start = openStatement(source, lines, before, line);
+    if (start !== undefined)
+      return { at: index, span: [lines.startOf(start), lines.startOf(nextStatement(source, lines, line, indentOf(source, lines, start)))] };
   }
-  const at = open ?? index;
-  const start = statementAt(source, lines, line) ?? line;
-  return { at, span: [lines.startOf(start), lines.startOf(nextStatement(source, lines, line + 1))] };
+  const first = lines.at(stringAround(source, lines.startOf(line)) ?? lines.startOf(line)).line;
+  return { at: open ?? index, span: [lines.startOf(first), lines.startOf(nextStatement(source, lines, line + 1))] };
+}
+
+/** Where a line lacks a value: at its equals sign, or at its end when there is only a key. */
+function valueless(line: string, code: TomlErrorCode): number | undefined {
+  const equals = statementPattern.test(line) ? /=[ \t]*(?:#.*)?$/.exec(line) : undefined;
+  if (equals) return equals.index;
+  return code === 'unfinished' ? line.trimEnd().length : undefined;
 }
 
 /** Replaces everything but line breaks by spaces, so that offsets and lines stay. */
@@ -47,8 +52,26 @@ function unclosed(source: string): number | undefined {
   return undefined;
 }
 
-function statementAt(source: string, lines: LineIndex, from: number): number | undefined {
-  for (let line = from; line >= 0; line--) if (statementPattern.test(textOf(source, lines, line))) return line;
+/** Where the string begins that the line break before `offset` is part of. */
+function stringAround(source: string, offset: number): number | undefined {
+  for (const { span } of tomlStrings(source)) {
+    if (span[0] >= offset) return undefined;
+    if (span[1] > offset) return span[0];
+  }
+  return undefined;
+}
+
+/** The line on which the statement begins that is not finished where `line` begins. */
+function openStatement(source: string, lines: LineIndex, before: number, line: number): number | undefined {
+  if (loneKey.test(textOf(source, lines, before))) return before;
+  const end = lines.startOf(line);
+  let candidates = 0;
+  for (let start = before; start >= 0 && candidates < 20; start--) {
+    if (!statementPattern.test(textOf(source, lines, start))) continue;
+    if (isUnfinished(source.slice(lines.startOf(start), end))) return start;
+    // Keys of an inline table over several lines look like statements; only then is it worth looking further up.
+    if (candidates++ === 0 && !isUnfinished(source.slice(0, end))) return undefined;
+  }
   return undefined;
 }
 
@@ -62,10 +85,14 @@ function isUnfinished(statement: string): boolean {
   }
 }
 
-function nextStatement(source: string, lines: LineIndex, from: number): number {
+function nextStatement(source: string, lines: LineIndex, from: number, indent = Infinity): number {
   let line = from;
-  while (line < lines.count && !statementPattern.test(textOf(source, lines, line))) line++;
+  while (line < lines.count && !(statementPattern.test(textOf(source, lines, line)) && indentOf(source, lines, line) <= indent)) line++;
   return line;
+}
+
+function indentOf(source: string, lines: LineIndex, line: number): number {
+  return textOf(source, lines, line).search(/[^ \t]|$/);
 }
 
 /** The nearest line above that is neither empty nor a comment. */
