@@ -1,8 +1,4 @@
 // npm test: everything from a bare clone. npm test -- --help lists the options.
-import { setUp } from './tooling/setup.mjs';
+import { main } from './tooling/main.mjs';
 
-setUp();
-const { register } = await import('tsx/esm/api');
-register();
-const { runAll } = await import('./tooling/run-all.ts');
-process.exit(await runAll(process.argv.slice(2)));
+await main(async () => (await import('./tooling/run-all.ts')).runAll);

@@ -42,7 +42,7 @@ export function findChromium(): string {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   for (const words of [
     ['update', '-q'],
-    ['install', '-y', '-q', '--no-install-recommends', 'chromium'],
+    ['install', '-y', '-q', '--no-install-recommends', 'chromium', 'fonts-liberation'],
   ])
     execFileSync('apt-get', words, { env, stdio: ['ignore', 'ignore', 'inherit'] });
   const installed = find();

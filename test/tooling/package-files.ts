@@ -5,8 +5,9 @@ import { buildProduct } from './product.ts';
 
 const required = ['CHANGELOG.md', 'LICENSE', 'README.md', 'dist/cli.js', 'dist/extension.js', 'dist/wrangler-schema.json', 'package.json'];
 
-/** Beside the required: bundles loaded on demand, pictures, walkthrough texts, grammars. */
+/** Beside the required: bundles loaded on demand, the pages of the rules, pictures, walkthrough texts, grammars. */
 const allowed = [
+  /^dist\/rules\/[a-z0-9-]+\.md$/,
   /^dist\/[a-z0-9-]+\.js$/,
   /^media\/(?:[a-z0-9-]+\/)?[a-z0-9-]+\.(?:svg|png|md|css|js)$/,
   /^syntaxes\/[a-z0-9-]+\.(?:tmLanguage|schema)\.json$/,

@@ -109,4 +109,11 @@ function vsce(words: readonly string[]): string {
   return done.stdout;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) process.stdout.write(`${(await buildProduct()).vsix}\n`);
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  try {
+    process.stdout.write(`${(await buildProduct()).vsix}\n`);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  }
+}
