@@ -1,5 +1,5 @@
 /** The part of `node:sqlite` (Node 24) that the sandbox uses; the types installed here are those of Node 20, which runs the tests. */
-declare module "node:sqlite" {
+declare module 'node:sqlite' {
   type Value = null | number | bigint | string | Uint8Array;
 
   export class StatementSync {
@@ -28,33 +28,27 @@ declare module "node:sqlite" {
     deserialize(image: Uint8Array): void;
     setAuthorizer(
       decide:
-        | ((
-            action: number,
-            first: string | null,
-            second: string | null,
-            database: string | null,
-            trigger: string | null,
-          ) => number)
+        | ((action: number, first: string | null, second: string | null, database: string | null, trigger: string | null) => number)
         | null,
     ): void;
   }
 
   export const constants: Readonly<
     Record<
-      | "SQLITE_OK"
-      | "SQLITE_DENY"
-      | "SQLITE_TRANSACTION"
-      | "SQLITE_SAVEPOINT"
-      | "SQLITE_ATTACH"
-      | "SQLITE_DETACH"
-      | "SQLITE_SELECT"
-      | "SQLITE_READ"
-      | "SQLITE_FUNCTION"
-      | "SQLITE_PRAGMA"
-      | "SQLITE_RECURSIVE"
-      | "SQLITE_INSERT"
-      | "SQLITE_UPDATE"
-      | "SQLITE_DELETE",
+      | 'SQLITE_OK'
+      | 'SQLITE_DENY'
+      | 'SQLITE_TRANSACTION'
+      | 'SQLITE_SAVEPOINT'
+      | 'SQLITE_ATTACH'
+      | 'SQLITE_DETACH'
+      | 'SQLITE_SELECT'
+      | 'SQLITE_READ'
+      | 'SQLITE_FUNCTION'
+      | 'SQLITE_PRAGMA'
+      | 'SQLITE_RECURSIVE'
+      | 'SQLITE_INSERT'
+      | 'SQLITE_UPDATE'
+      | 'SQLITE_DELETE',
       number
     >
   >;

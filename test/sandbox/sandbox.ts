@@ -1,11 +1,11 @@
-import { allows } from "./http/auth.ts";
-import { Faults } from "./http/faults.ts";
-import { RateLimit } from "./http/rate-limit.ts";
-import type { Needs } from "./http/router.ts";
-import { scenarios, type ScenarioName } from "./scenarios/index.ts";
-import { D1Engine } from "./state/d1-engine.ts";
-import type { State, Token } from "./state/model.ts";
-import { TailHub } from "./state/tail-hub.ts";
+import { allows } from './http/auth.ts';
+import { Faults } from './http/faults.ts';
+import { RateLimit } from './http/rate-limit.ts';
+import type { Needs } from './http/router.ts';
+import { scenarios, type ScenarioName } from './scenarios/index.ts';
+import { D1Engine } from './state/d1-engine.ts';
+import type { State, Token } from './state/model.ts';
+import { TailHub } from './state/tail-hub.ts';
 
 /** One entry of the request log. Bodies are kept because this server is the only thing that ever sees them. */
 export type RequestLogEntry = {

@@ -1,7 +1,7 @@
-import type { IncomingHttpHeaders } from "node:http";
-import { ApiError, type Json, type Reply } from "./envelope.ts";
-import type { State, Token } from "../state/model.ts";
-import type { Sandbox } from "../sandbox.ts";
+import type { IncomingHttpHeaders } from 'node:http';
+import { ApiError, type Json, type Reply } from './envelope.ts';
+import type { State, Token } from '../state/model.ts';
+import type { Sandbox } from '../sandbox.ts';
 
 /** What a handler sees of one request. */
 export type Context = {
@@ -29,30 +29,26 @@ export function param(context: Context, name: string): string {
 /** The body as a JSON object. Broken JSON answers 400 as the API does. */
 export function jsonBody(context: Context): Json {
   const value = anyBody(context);
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? (value as Json)
-    : {};
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};
 }
 
 export function anyBody(context: Context): unknown {
   if (context.body.length === 0) return undefined;
   try {
-    return JSON.parse(context.body.toString("utf8")) as unknown;
+    return JSON.parse(context.body.toString('utf8')) as unknown;
   } catch {
-    throw new ApiError(400, 10_001, "Unable to parse the request body as JSON.");
+    throw new ApiError(400, 10_001, 'Unable to parse the request body as JSON.');
   }
 }
 
 export function textField(body: Json, name: string): string | undefined {
   const value = body[name];
-  return typeof value === "string" ? value : undefined;
+  return typeof value === 'string' ? value : undefined;
 }
 
 export function objectField(body: Json, name: string): Json {
   const value = body[name];
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? (value as Json)
-    : {};
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};
 }
 
 export function listField(body: Json, name: string): readonly Json[] {

@@ -56,14 +56,9 @@ export function failure(status: number, faults: readonly ApiFault[]): Reply {
  * Cut a list as `page` and `per_page` ask, with the `result_info` that goes with it.
  * @param cap the largest `per_page` the endpoint takes
  */
-export function paged<T>(
-  items: readonly T[],
-  query: URLSearchParams,
-  standard = 20,
-  cap = 100,
-): Reply {
-  const page = Math.max(1, Number(query.get("page") ?? 1) || 1);
-  const size = Math.min(cap, Math.max(1, Number(query.get("per_page") ?? standard) || standard));
+export function paged<T>(items: readonly T[], query: URLSearchParams, standard = 20, cap = 100): Reply {
+  const page = Math.max(1, Number(query.get('page') ?? 1) || 1);
+  const size = Math.min(cap, Math.max(1, Number(query.get('per_page') ?? standard) || standard));
   const part = items.slice((page - 1) * size, page * size);
   return ok(part, {
     page,

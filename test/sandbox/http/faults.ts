@@ -1,24 +1,10 @@
-import type { ServerResponse } from "node:http";
-import type { Socket } from "node:net";
-import { setTimeout as wait } from "node:timers/promises";
-import { failure, type Reply } from "./envelope.ts";
+import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import { failure, type Reply } from './envelope.ts';
 
 /** What goes wrong: an HTTP status, or a way for the answer itself to break. */
-export type FaultKind =
-  | 401
-  | 403
-  | 404
-  | 409
-  | 429
-  | 500
-  | 502
-  | 503
-  | "html"
-  | "truncated"
-  | "reset"
-  | "slow"
-  | "hang"
-  | "challenge";
+export type FaultKind = 401 | 403 | 404 | 409 | 429 | 500 | 502 | 503 | 'html' | 'truncated' | 'reset' | 'slow' | 'hang' | 'challenge';
 
 export type FaultRule = {
   readonly kind: FaultKind;
@@ -52,9 +38,7 @@ export class Faults {
   }
 
   take(method: string, url: string): FaultRule | undefined {
-    const hit = this.#rules.find(
-      ({ rule, left, path }) => left > 0 && (rule.method ?? method) === method && path.test(url),
-    );
+    const hit = this.#rules.find(({ rule, left, path }) => left > 0 && (rule.method ?? method) === method && path.test(url));
     if (hit === undefined) return undefined;
     hit.left -= 1;
     return hit.rule;
@@ -62,41 +46,37 @@ export class Faults {
 }
 
 /** @returns a reply to send instead, `'done'` when the connection was dealt with, or `'go on'` after a delay */
-export async function applyFault(
-  rule: FaultRule,
-  response: ServerResponse,
-  socket: Socket,
-): Promise<Reply | "done" | "go on"> {
+export async function applyFault(rule: FaultRule, response: ServerResponse, socket: Socket): Promise<Reply | 'done' | 'go on'> {
   switch (rule.kind) {
-    case "slow":
+    case 'slow':
       await wait(rule.ms ?? 1000);
-      return "go on";
-    case "hang":
-      return "done";
-    case "reset":
+      return 'go on';
+    case 'hang':
+      return 'done';
+    case 'reset':
       socket.resetAndDestroy();
-      return "done";
-    case "truncated":
-      response.writeHead(200, { "content-type": "application/json", "content-length": "4096" });
+      return 'done';
+    case 'truncated':
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': '4096' });
       response.write('{"success":true,"errors":[],"messages":[],"result":[{"id":"0f1e');
       await wait(20);
       socket.destroy();
-      return "done";
-    case "html":
+      return 'done';
+    case 'html':
       return {
         status: 502,
-        headers: { "content-type": "text/html; charset=UTF-8" },
-        body: page("502 Bad Gateway"),
+        headers: { 'content-type': 'text/html; charset=UTF-8' },
+        body: page('502 Bad Gateway'),
       };
-    case "challenge":
+    case 'challenge':
       return {
         status: 403,
         headers: {
-          "content-type": "text/html; charset=UTF-8",
-          "cf-mitigated": "challenge",
-          "cf-ray": "8f0000000000aaaa-AMS",
+          'content-type': 'text/html; charset=UTF-8',
+          'cf-mitigated': 'challenge',
+          'cf-ray': '8f0000000000aaaa-AMS',
         },
-        body: page("Just a moment..."),
+        body: page('Just a moment...'),
       };
     case 401:
     case 403:
@@ -111,25 +91,20 @@ export async function applyFault(
 }
 
 const usual: Readonly<Record<number, readonly [number, string]>> = {
-  401: [10_000, "Authentication error"],
-  403: [10_000, "Authentication error"],
-  404: [7003, "Could not route to the requested path, perhaps your object identifier is invalid?"],
-  409: [10_040, "The resource was changed by another request."],
-  429: [
-    10_429,
-    "More than 1200 requests per 300 seconds reached. Please wait and consider throttling your request speed",
-  ],
-  500: [10_013, "workers.api.error.unknown"],
-  502: [10_002, "Bad gateway"],
-  503: [10_503, "Service temporarily unavailable"],
+  401: [10_000, 'Authentication error'],
+  403: [10_000, 'Authentication error'],
+  404: [7003, 'Could not route to the requested path, perhaps your object identifier is invalid?'],
+  409: [10_040, 'The resource was changed by another request.'],
+  429: [10_429, 'More than 1200 requests per 300 seconds reached. Please wait and consider throttling your request speed'],
+  500: [10_013, 'workers.api.error.unknown'],
+  502: [10_002, 'Bad gateway'],
+  503: [10_503, 'Service temporarily unavailable'],
 };
 
 function statusFault(rule: FaultRule, status: number): Reply {
-  const [code, message] = usual[status] ?? [10_013, "workers.api.error.unknown"];
+  const [code, message] = usual[status] ?? [10_013, 'workers.api.error.unknown'];
   const reply = failure(status, [{ code: rule.code ?? code, message }]);
-  return status === 429
-    ? { ...reply, headers: { "retry-after": String(rule.retryAfter ?? 1) } }
-    : reply;
+  return status === 429 ? { ...reply, headers: { 'retry-after': String(rule.retryAfter ?? 1) } } : reply;
 }
 
 function page(title: string): string {

@@ -6,10 +6,7 @@ export class RateLimit {
   readonly #windows = new Map<string, { startedAt: number; used: number }>();
 
   /** Count one request. `blockedFor` is in seconds, 0 when there is room. */
-  spend(
-    key: string,
-    now: number,
-  ): { readonly headers: Readonly<Record<string, string>>; readonly blockedFor: number } {
+  spend(key: string, now: number): { readonly headers: Readonly<Record<string, string>>; readonly blockedFor: number } {
     let current = this.#windows.get(key);
     if (current === undefined || now - current.startedAt >= windowSeconds * 1000) {
       current = { startedAt: now, used: 0 };
@@ -21,7 +18,7 @@ export class RateLimit {
     return {
       headers: {
         ratelimit: `"default";r=${left};t=${resetIn}`,
-        "ratelimit-policy": `"default";q=${quota};w=${windowSeconds}`,
+        'ratelimit-policy': `"default";q=${quota};w=${windowSeconds}`,
       },
       blockedFor: current.used > quota ? resetIn : 0,
     };

@@ -1,4 +1,4 @@
-import type { Handler } from "./context.ts";
+import type { Handler } from './context.ts';
 
 /** Permission groups of which one is enough, each ending in ` Read` or ` Edit`. Empty: any valid token. `null`: no token needed. */
 export type Needs = readonly string[] | null;
@@ -27,43 +27,37 @@ export class Router {
   constructor(routes: readonly Route[]) {
     this.routes = routes;
     for (const each of routes) {
-      const parts = each.pattern.split("/").slice(1);
+      const parts = each.pattern.split('/').slice(1);
       const compiled = { route: each, parts };
-      if (parts.at(-1)?.startsWith("*")) this.#open.push(compiled);
+      if (parts.at(-1)?.startsWith('*')) this.#open.push(compiled);
       else this.#bySize.set(parts.length, [...(this.#bySize.get(parts.length) ?? []), compiled]);
     }
   }
 
   /** @returns the match, `'method'` when the path exists under another method, or undefined */
-  find(method: string, path: string): Match | "method" | undefined {
-    const parts = path.split("/").slice(1);
+  find(method: string, path: string): Match | 'method' | undefined {
+    const parts = path.split('/').slice(1);
     let other = false;
-    for (const { route: candidate, parts: pattern } of [
-      ...(this.#bySize.get(parts.length) ?? []),
-      ...this.#open,
-    ]) {
+    for (const { route: candidate, parts: pattern } of [...(this.#bySize.get(parts.length) ?? []), ...this.#open]) {
       const params = matchParts(pattern, parts);
       if (params === undefined) continue;
       if (candidate.method === method) return { route: candidate, params };
       other = true;
     }
-    return other ? "method" : undefined;
+    return other ? 'method' : undefined;
   }
 }
 
-function matchParts(
-  pattern: readonly string[],
-  parts: readonly string[],
-): Record<string, string> | undefined {
+function matchParts(pattern: readonly string[], parts: readonly string[]): Record<string, string> | undefined {
   const params: Record<string, string> = {};
   for (const [index, piece] of pattern.entries()) {
     const part = parts[index];
-    if (piece.startsWith("*")) {
-      params[piece.slice(1)] = parts.slice(index).join("/");
+    if (piece.startsWith('*')) {
+      params[piece.slice(1)] = parts.slice(index).join('/');
       return params;
     }
     if (part === undefined) return undefined;
-    if (piece.startsWith(":")) params[piece.slice(1)] = safeDecode(part);
+    if (piece.startsWith(':')) params[piece.slice(1)] = safeDecode(part);
     else if (piece !== part) return undefined;
   }
   return params;

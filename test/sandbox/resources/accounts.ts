@@ -1,26 +1,23 @@
-import { ApiError, ok, paged, single, type Json } from "../http/envelope.ts";
-import type { Context } from "../http/context.ts";
-import { route, type Route } from "../http/router.ts";
-import type { State, Token } from "../state/model.ts";
+import { ApiError, ok, paged, single, type Json } from '../http/envelope.ts';
+import type { Context } from '../http/context.ts';
+import { route, type Route } from '../http/router.ts';
+import type { State, Token } from '../state/model.ts';
 
 export const accountRoutes: readonly Route[] = [
-  route("GET", "/accounts", ["Account Settings Read"], ({ state, query }) =>
-    paged(accounts(state), query, 20, 50),
-  ),
-  route("GET", "/accounts/:account", ["Account Settings Read"], ({ state, params }) => {
+  route('GET', '/accounts', ['Account Settings Read'], ({ state, query }) => paged(accounts(state), query, 20, 50)),
+  route('GET', '/accounts/:account', ['Account Settings Read'], ({ state, params }) => {
     const found = accounts(state).find(({ id }) => id === params.account);
-    if (found === undefined) throw new ApiError(403, 9109, "Invalid account identifier");
+    if (found === undefined) throw new ApiError(403, 9109, 'Invalid account identifier');
     return ok(found);
   }),
-  route("GET", "/memberships", ["Memberships Read"], ({ state, query, token }) => {
-    if (token?.owner === "account")
-      throw new ApiError(403, 9109, "Unauthorized to access requested resource");
+  route('GET', '/memberships', ['Memberships Read'], ({ state, query, token }) => {
+    if (token?.owner === 'account') throw new ApiError(403, 9109, 'Unauthorized to access requested resource');
     return paged(
       accounts(state).map((account) => ({
         id: `${String(account.id).slice(0, 30)}aa`,
-        status: "accepted",
+        status: 'accepted',
         account,
-        roles: ["Super Administrator - All Privileges"],
+        roles: ['Super Administrator - All Privileges'],
         permissions: {},
       })),
       query,
@@ -28,9 +25,8 @@ export const accountRoutes: readonly Route[] = [
       50,
     );
   }),
-  route("GET", "/user", ["User Details Read"], ({ state, token }) => {
-    if (token?.owner === "account")
-      throw new ApiError(403, 9109, "Unauthorized to access requested resource");
+  route('GET', '/user', ['User Details Read'], ({ state, token }) => {
+    if (token?.owner === 'account') throw new ApiError(403, 9109, 'Unauthorized to access requested resource');
     return ok({
       id: state.user.id,
       email: state.user.email,
@@ -38,21 +34,17 @@ export const accountRoutes: readonly Route[] = [
       suspended: false,
     });
   }),
-  route("GET", "/user/tokens/verify", [], ({ token }) => {
-    if (token === undefined || token.owner === "account")
-      throw new ApiError(401, 1000, "Invalid API Token");
+  route('GET', '/user/tokens/verify', [], ({ token }) => {
+    if (token === undefined || token.owner === 'account') throw new ApiError(401, 1000, 'Invalid API Token');
     return verified(token);
   }),
-  route("GET", "/accounts/:account/tokens/verify", [], ({ token }) => {
-    if (token === undefined || token.owner === "user")
-      throw new ApiError(401, 1000, "Invalid API Token");
+  route('GET', '/accounts/:account/tokens/verify', [], ({ token }) => {
+    if (token === undefined || token.owner === 'user') throw new ApiError(401, 1000, 'Invalid API Token');
     return verified(token);
   }),
-  route("GET", "/accounts/:account/subscriptions", ["Billing Read"], ({ state }) =>
-    single(state.subscriptions),
-  ),
-  route("GET", "/accounts/:account/workers/account-settings", ["Workers Scripts Read"], () =>
-    ok({ default_usage_model: "standard", green_compute: false }),
+  route('GET', '/accounts/:account/subscriptions', ['Billing Read'], ({ state }) => single(state.subscriptions)),
+  route('GET', '/accounts/:account/workers/account-settings', ['Workers Scripts Read'], () =>
+    ok({ default_usage_model: 'standard', green_compute: false }),
   ),
 ];
 
@@ -61,7 +53,7 @@ const verified = (token: Token): ReturnType<typeof ok> => ({
   body: {
     success: true,
     errors: [],
-    messages: [{ code: 10_000, message: "This API Token is valid and active", type: null }],
+    messages: [{ code: 10_000, message: 'This API Token is valid and active', type: null }],
     result: {
       id: token.id,
       status: token.status,
@@ -76,14 +68,12 @@ function accounts(state: State): Json[] {
     api_access_enabled: null,
     access_approval_expiry: null,
   };
-  return [{ id: state.accountId, name: state.accountName }, ...state.accountExtras].map(
-    (account) => ({
-      ...account,
-      type: "standard",
-      settings,
-      created_on: "2023-04-11T09:12:41.000000Z",
-    }),
-  );
+  return [{ id: state.accountId, name: state.accountName }, ...state.accountExtras].map((account) => ({
+    ...account,
+    type: 'standard',
+    settings,
+    created_on: '2023-04-11T09:12:41.000000Z',
+  }));
 }
 
 export type { Context };

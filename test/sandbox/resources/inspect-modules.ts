@@ -1,21 +1,20 @@
-import vm from "node:vm";
-import { ApiError } from "../http/envelope.ts";
-import type { Version } from "../state/model.ts";
+import vm from 'node:vm';
+import { ApiError } from '../http/envelope.ts';
+import type { Version } from '../state/model.ts';
 
-type Shape = Pick<Version, "handlers" | "named_handlers" | "startup_time_ms">;
+type Shape = Pick<Version, 'handlers' | 'named_handlers' | 'startup_time_ms'>;
 
 const ownHandlers = (value: object): string[] =>
-  Object.keys(value).filter((key) => typeof (value as Record<string, unknown>)[key] === "function");
+  Object.keys(value).filter((key) => typeof (value as Record<string, unknown>)[key] === 'function');
 
 /**
  * Run the module as the platform does at upload, to learn its handlers. What the platform supplies is a stub here.
  * @throws {ApiError} 10021 when the module cannot start, with the platform's wording
  */
-export async function inspectModules(main: string, modules: Version["modules"]): Promise<Shape> {
+export async function inspectModules(main: string, modules: Version['modules']): Promise<Shape> {
   const entry = modules.find(({ name }) => name === main);
   if (entry === undefined) return { handlers: [], named_handlers: [], startup_time_ms: 1 };
-  if (entry.type !== "application/javascript+module")
-    return { handlers: ["fetch"], named_handlers: [], startup_time_ms: 1 };
+  if (entry.type !== 'application/javascript+module') return { handlers: ['fetch'], named_handlers: [], startup_time_ms: 1 };
   const started = performance.now();
   const context = vm.createContext({ ...webGlobals(), console: silent });
   try {
@@ -32,39 +31,32 @@ export async function inspectModules(main: string, modules: Version["modules"]):
   }
 }
 
-function shapeOf(exported: Record<string, unknown>): Omit<Shape, "startup_time_ms"> {
+function shapeOf(exported: Record<string, unknown>): Omit<Shape, 'startup_time_ms'> {
   const main = exported.default;
   const handlers =
-    typeof main === "function"
-      ? prototypeHandlers(main)
-      : typeof main === "object" && main !== null
-        ? ownHandlers(main)
-        : [];
+    typeof main === 'function' ? prototypeHandlers(main) : typeof main === 'object' && main !== null ? ownHandlers(main) : [];
   const named = Object.entries(exported).filter(
-    ([name, value]) =>
-      name !== "default" &&
-      (typeof value === "function" || (typeof value === "object" && value !== null)),
+    ([name, value]) => name !== 'default' && (typeof value === 'function' || (typeof value === 'object' && value !== null)),
   );
   return {
     handlers,
     named_handlers: named.map(([name, value]) => ({
       name,
-      handlers:
-        typeof value === "function" ? prototypeHandlers(value) : ownHandlers(value as object),
+      handlers: typeof value === 'function' ? prototypeHandlers(value) : ownHandlers(value as object),
     })),
   };
 }
 
 function prototypeHandlers(value: { readonly prototype?: unknown }): string[] {
   const prototype: unknown = value.prototype;
-  return typeof prototype === "object" && prototype !== null
-    ? Object.getOwnPropertyNames(prototype).filter((name) => name !== "constructor")
+  return typeof prototype === 'object' && prototype !== null
+    ? Object.getOwnPropertyNames(prototype).filter((name) => name !== 'constructor')
     : [];
 }
 
 async function load(
-  entry: Version["modules"][number],
-  modules: Version["modules"],
+  entry: Version['modules'][number],
+  modules: Version['modules'],
   context: vm.Context,
   seen: Map<string, vm.Module>,
 ): Promise<vm.Module> {
@@ -76,43 +68,41 @@ async function load(
 
 function resolve(
   specifier: string,
-  modules: Version["modules"],
+  modules: Version['modules'],
   context: vm.Context,
   seen: Map<string, vm.Module>,
 ): vm.Module | Promise<vm.Module> {
-  const plain = specifier.replace(/^\.\//, "");
+  const plain = specifier.replace(/^\.\//, '');
   const known = seen.get(plain);
   if (known !== undefined) return known;
   const found = modules.find(({ name }) => name === plain || name === specifier);
   if (found !== undefined)
-    return found.type === "application/javascript+module"
-      ? load(found, modules, context, seen)
-      : valueModule(found.content, context);
-  if (specifier.startsWith("cloudflare:"))
+    return found.type === 'application/javascript+module' ? load(found, modules, context, seen) : valueModule(found.content, context);
+  if (specifier.startsWith('cloudflare:'))
     return stub(
       [
-        "WorkerEntrypoint",
-        "DurableObject",
-        "WorkflowEntrypoint",
-        "RpcTarget",
-        "RpcStub",
-        "env",
-        "connect",
-        "EmailMessage",
-        "waitUntil",
-        "exports",
+        'WorkerEntrypoint',
+        'DurableObject',
+        'WorkflowEntrypoint',
+        'RpcTarget',
+        'RpcStub',
+        'env',
+        'connect',
+        'EmailMessage',
+        'waitUntil',
+        'exports',
       ],
       context,
     );
-  if (specifier.startsWith("node:")) return nodeModule(specifier, context);
+  if (specifier.startsWith('node:')) return nodeModule(specifier, context);
   throw new Error(`No such module "${specifier}".`);
 }
 
 function valueModule(value: unknown, context: vm.Context): vm.Module {
   return new vm.SyntheticModule(
-    ["default"],
+    ['default'],
     function fill(this: vm.SyntheticModule) {
-      this.setExport("default", value);
+      this.setExport('default', value);
     },
     { context },
   );
@@ -195,6 +185,6 @@ function webGlobals(): Record<string, unknown> {
     performance,
     Event,
     EventTarget,
-    navigator: { userAgent: "Cloudflare-Workers" },
+    navigator: { userAgent: 'Cloudflare-Workers' },
   };
 }

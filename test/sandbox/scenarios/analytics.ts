@@ -1,8 +1,8 @@
-import type { Json } from "../http/envelope.ts";
-import type { State } from "../state/model.ts";
-import { databases } from "./ids.ts";
-import { queueId } from "./sample.ts";
-import { day } from "./scenario.ts";
+import type { Json } from '../http/envelope.ts';
+import type { State } from '../state/model.ts';
+import { databases } from './ids.ts';
+import { queueId } from './sample.ts';
+import { day } from './scenario.ts';
 
 type Traffic = {
   readonly perDay: number;
@@ -11,13 +11,7 @@ type Traffic = {
   readonly p99?: number;
 };
 
-const scripts = [
-  "sample-api",
-  "sample-workflow",
-  "sample-queue-consumer",
-  "sample-scheduler",
-  "sample-ops-dashboard",
-];
+const scripts = ['sample-api', 'sample-workflow', 'sample-queue-consumer', 'sample-scheduler', 'sample-ops-dashboard'];
 const shares = [0.5, 0.25, 0.2, 0.03, 0.02];
 
 /** Seven days of rows for every dataset that is asked for. Times in microseconds where the names end in Us or start with cpuTime. */
@@ -31,21 +25,16 @@ export function addAnalytics(state: State, now: Date, traffic: Traffic): void {
   state.analytics = {
     workersInvocationsAdaptive: days.flatMap((at) =>
       scripts.flatMap((name, index) =>
-        invocations(
-          name,
-          Math.round(traffic.perDay * (shares[index] ?? 0) * weekend(at)),
-          stamp(at),
-          traffic,
-        ),
+        invocations(name, Math.round(traffic.perDay * (shares[index] ?? 0) * weekend(at)), stamp(at), traffic),
       ),
     ),
     queueMessageOperationsAdaptiveGroups: days.flatMap((at) =>
-      ["WriteMessage", "ReadMessage", "DeleteMessage"].map((actionType) => ({
+      ['WriteMessage', 'ReadMessage', 'DeleteMessage'].map((actionType) => ({
         ...stamp(at),
-        queueId: queueId("sample-tasks"),
+        queueId: queueId('sample-tasks'),
         actionType,
-        outcome: actionType === "DeleteMessage" ? "success" : "",
-        consumerType: actionType === "WriteMessage" ? "" : "worker",
+        outcome: actionType === 'DeleteMessage' ? 'success' : '',
+        consumerType: actionType === 'WriteMessage' ? '' : 'worker',
         count: 8200,
         billableOperations: 8200,
         bytes: 8200 * 2048,
@@ -56,13 +45,13 @@ export function addAnalytics(state: State, now: Date, traffic: Traffic): void {
     ),
     queueBacklogAdaptiveGroups: days.map((at) => ({
       ...stamp(at),
-      queueId: queueId("sample-tasks"),
+      queueId: queueId('sample-tasks'),
       messages: 3,
       bytes: 6144,
     })),
     queueConsumerMetricsAdaptiveGroups: days.map((at) => ({
       ...stamp(at),
-      queueId: queueId("sample-tasks"),
+      queueId: queueId('sample-tasks'),
       concurrency: 1.4,
     })),
     d1AnalyticsAdaptiveGroups: days.map((at) => ({
@@ -78,16 +67,15 @@ export function addAnalytics(state: State, now: Date, traffic: Traffic): void {
       databaseId: databases.production.id,
       databaseSizeBytes: 41_000_000,
     })),
-    workersInvocationsScheduled: (state.workers["sample-scheduler"]?.schedules ?? []).flatMap(
-      ({ cron }, index) =>
-        days.map((at) => ({
-          ...stamp(new Date(at.getTime() - index * 60_000)),
-          scriptName: "sample-scheduler",
-          cron,
-          status: "success",
-          scheduledDatetime: stamp(at).datetime,
-          cpuTimeUs: 2300,
-        })),
+    workersInvocationsScheduled: (state.workers['sample-scheduler']?.schedules ?? []).flatMap(({ cron }, index) =>
+      days.map((at) => ({
+        ...stamp(new Date(at.getTime() - index * 60_000)),
+        scriptName: 'sample-scheduler',
+        cron,
+        status: 'success',
+        scheduledDatetime: stamp(at).datetime,
+        cpuTimeUs: 2300,
+      })),
     ),
     pagesFunctionsInvocationsAdaptiveGroups: [],
   };
@@ -113,16 +101,14 @@ function invocations(scriptName: string, requests: number, when: Json, traffic: 
     scriptName,
     status,
     requests: count,
-    errors: status === "success" ? 0 : count,
+    errors: status === 'success' ? 0 : count,
     subrequests: count * 2,
     cpuTimeUs: count * 1500,
   });
   const failed = Math.round(requests * traffic.errors);
   return [
-    row("success", requests - failed),
-    ...(failed > 0 ? [row("scriptThrewException", failed)] : []),
-    ...((traffic.cpuKills ?? 0) > 0 && scriptName === "sample-workflow"
-      ? [row("exceededCpu", traffic.cpuKills ?? 0)]
-      : []),
+    row('success', requests - failed),
+    ...(failed > 0 ? [row('scriptThrewException', failed)] : []),
+    ...((traffic.cpuKills ?? 0) > 0 && scriptName === 'sample-workflow' ? [row('exceededCpu', traffic.cpuKills ?? 0)] : []),
   ];
 }

@@ -1,11 +1,11 @@
-import type { State } from "../state/model.ts";
-import { uuidOf } from "../state/ids.ts";
-import { addAnalytics } from "./analytics.ts";
-import { databases } from "./ids.ts";
-import { readyState } from "./ready.ts";
-import { run } from "./repository.ts";
-import { migrationSeed, queueId } from "./sample.ts";
-import { ago, day, hour, version, type Scenario } from "./scenario.ts";
+import type { State } from '../state/model.ts';
+import { uuidOf } from '../state/ids.ts';
+import { addAnalytics } from './analytics.ts';
+import { databases } from './ids.ts';
+import { readyState } from './ready.ts';
+import { run } from './repository.ts';
+import { migrationSeed, queueId } from './sample.ts';
+import { ago, day, hour, version, type Scenario } from './scenario.ts';
 
 const backlog = 1840;
 
@@ -20,7 +20,7 @@ function driftedState(now: Date): State {
   changedInDashboard(state);
   failures(state, now);
   unprotected(state, now);
-  state.app = { ...state.app, ops: "open" };
+  state.app = { ...state.app, ops: 'open' };
   state.policies = state.policies.map((policy) => ({ ...policy, enabled: false }));
   addAnalytics(state, now, { perDay: 96_000, errors: 0.03, cpuKills: 41, p99: 27_500_000 });
   return state;
@@ -28,11 +28,7 @@ function driftedState(now: Date): State {
 
 function pendingMigrations(state: State, now: Date): void {
   const database = state.databases[databases.production.id];
-  if (database !== undefined)
-    database.seed = [
-      ...migrationSeed(now, 2),
-      { at: ago(now, 10 * hour), sql: deadLettersSql(now) },
-    ];
+  if (database !== undefined) database.seed = [...migrationSeed(now, 2), { at: ago(now, 10 * hour), sql: deadLettersSql(now) }];
 }
 
 function deadLettersSql(now: Date): string {
@@ -46,11 +42,11 @@ function deadLettersSql(now: Date): string {
     (_, index) =>
       `('trace-failed-${index}', 'chat_notify', 'failed', 'upstream answered 503', ${now.getTime() - index * hour}, NULL, NULL), ('trace-old-${index}', 'chat_notify', 'succeeded', NULL, ${now.getTime() - (60 + index) * day}, ${now.getTime() - (60 + index) * day + 300}, NULL)`,
   );
-  return `INSERT INTO dead_letters (trace_id, payload_json, error, created_at) VALUES ${rows.join(", ")}; INSERT INTO runs VALUES ${runs.join(", ")};`;
+  return `INSERT INTO dead_letters (trace_id, payload_json, error, created_at) VALUES ${rows.join(', ')}; INSERT INTO runs VALUES ${runs.join(', ')};`;
 }
 
 function noConsumer(state: State, now: Date): void {
-  const queue = state.queues[queueId("sample-tasks")];
+  const queue = state.queues[queueId('sample-tasks')];
   if (queue === undefined) return;
   queue.consumers = [];
   queue.metrics = {
@@ -61,37 +57,35 @@ function noConsumer(state: State, now: Date): void {
 }
 
 function lostSecret(state: State): void {
-  for (const each of state.workers["sample-api"]?.versions ?? [])
-    each.bindings = each.bindings.filter(({ name }) => name !== "API_HMAC_SECRET");
-  const ingress = state.stores["9a8b7c6d5e4f30211203f4e5d6c7b8a9"]?.secrets.find(
-    ({ name }) => name === "API_INGRESS_TOKEN",
-  );
-  if (ingress !== undefined) ingress.status = "pending";
-  if (ingress !== undefined) ingress.activeAt = "9999-01-01T00:00:00.000Z";
+  for (const each of state.workers['sample-api']?.versions ?? [])
+    each.bindings = each.bindings.filter(({ name }) => name !== 'API_HMAC_SECRET');
+  const ingress = state.stores['9a8b7c6d5e4f30211203f4e5d6c7b8a9']?.secrets.find(({ name }) => name === 'API_INGRESS_TOKEN');
+  if (ingress !== undefined) ingress.status = 'pending';
+  if (ingress !== undefined) ingress.activeAt = '9999-01-01T00:00:00.000Z';
 }
 
 function gradualSplit(state: State, now: Date): void {
-  const workflow = state.workers["sample-workflow"];
+  const workflow = state.workers['sample-workflow'];
   const serving = workflow?.versions.at(-1);
   if (workflow === undefined || serving === undefined) return;
   const canary = version(
     now,
     {
       name: workflow.name,
-      bindings: serving.bindings.filter(({ name }) => name !== "SLACK_WEBHOOK_URL"),
-      handlers: ["fetch"],
+      bindings: serving.bindings.filter(({ name }) => name !== 'SLACK_WEBHOOK_URL'),
+      handlers: ['fetch'],
     },
     5 * hour,
     workflow.versions.length,
   );
   workflow.versions.push(canary);
   workflow.deployments.unshift({
-    id: uuidOf("gradual split"),
+    id: uuidOf('gradual split'),
     created_on: ago(now, 5 * hour),
-    source: "wrangler",
-    author_email: "dev@sample.example",
-    strategy: "percentage",
-    annotations: { "workers/triggered_by": "deployment", "workers/message": "canary" },
+    source: 'wrangler',
+    author_email: 'dev@sample.example',
+    strategy: 'percentage',
+    annotations: { 'workers/triggered_by': 'deployment', 'workers/message': 'canary' },
     versions: [
       { version_id: serving.id, percentage: 90 },
       { version_id: canary.id, percentage: 10 },
@@ -100,24 +94,24 @@ function gradualSplit(state: State, now: Date): void {
 }
 
 function otherCrons(state: State): void {
-  const scheduler = state.workers["sample-scheduler"];
+  const scheduler = state.workers['sample-scheduler'];
   const first = scheduler?.schedules[0];
   if (scheduler === undefined || first === undefined) return;
-  scheduler.schedules = [first, { ...first, cron: "0 4 * * *" }];
+  scheduler.schedules = [first, { ...first, cron: '0 4 * * *' }];
 }
 
 function changedInDashboard(state: State): void {
-  const dashboard = state.workers["sample-ops-dashboard"];
+  const dashboard = state.workers['sample-ops-dashboard'];
   const latest = dashboard?.versions.at(-1);
   if (dashboard === undefined || latest === undefined) return;
-  latest.last_deployed_from = "dash";
-  latest.source = "dash";
+  latest.last_deployed_from = 'dash';
+  latest.source = 'dash';
   latest.bindings = [
-    ...latest.bindings.filter(({ name }) => name !== "OPS_DASHBOARD_READ_TOKEN"),
+    ...latest.bindings.filter(({ name }) => name !== 'OPS_DASHBOARD_READ_TOKEN'),
     {
-      name: "OPS_DASHBOARD_TOKEN",
-      type: "plain_text",
-      text: "legacy-plain-text-token-of-the-sandbox",
+      name: 'OPS_DASHBOARD_TOKEN',
+      type: 'plain_text',
+      text: 'legacy-plain-text-token-of-the-sandbox',
     },
   ];
   dashboard.subdomain.previews_enabled = true;
@@ -128,33 +122,33 @@ function failures(state: State, now: Date): void {
   state.app.deadLetters = Array.from({ length: 7 }, (_, index) => ({
     id: 100 + index,
     traceId: `trace-lost-${index}`,
-    workspaceId: "default",
+    workspaceId: 'default',
     createdAt: now.getTime() - index * 2 * hour,
-    error: "upstream answered 503",
+    error: 'upstream answered 503',
   }));
   state.app.clusters = [
     {
-      key: "chat_notify|upstream answered 503",
+      key: 'chat_notify|upstream answered 503',
       count: 41,
-      sample: "upstream answered 503",
-      scope: "chat_notify",
+      sample: 'upstream answered 503',
+      scope: 'chat_notify',
       latestAt: now.getTime() - hour,
     },
   ];
 }
 
 function unprotected(state: State, now: Date): void {
-  const repository = state.github["*"];
+  const repository = state.github['*'];
   const main = repository?.branches.main;
   if (repository === undefined || main === undefined) return;
-  repository.visibility = "public";
+  repository.visibility = 'public';
   repository.branches.main = { ...main, protected: false, rules: [] };
-  repository.runs = [run(9002, main.sha, ago(now, hour), "failure"), ...repository.runs.slice(1)];
+  repository.runs = [run(9002, main.sha, ago(now, hour), 'failure'), ...repository.runs.slice(1)];
   repository.tags = repository.tags.slice(0, 1);
 }
 
 export const drifted: Scenario = {
   about:
-    "The ready account weeks later: 2 of 4 migrations pending, no consumer and 1,840 messages waiting for 9 hours, a secret gone, a 90/10 split, other crons, the dashboard open, main unprotected.",
+    'The ready account weeks later: 2 of 4 migrations pending, no consumer and 1,840 messages waiting for 9 hours, a secret gone, a 90/10 split, other crons, the dashboard open, main unprotected.',
   build: driftedState,
 };

@@ -1,8 +1,8 @@
-import { drifted } from "./drifted.ts";
-import { empty } from "./empty.ts";
-import { large } from "./large.ts";
-import { ready } from "./ready.ts";
-import type { Scenario } from "./scenario.ts";
+import { drifted } from './drifted.ts';
+import { empty } from './empty.ts';
+import { large } from './large.ts';
+import { ready } from './ready.ts';
+import type { Scenario } from './scenario.ts';
 
 export const scenarios = { empty, ready, drifted, large } satisfies Record<string, Scenario>;
 

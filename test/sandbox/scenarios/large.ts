@@ -1,12 +1,12 @@
-import { hexId, uuidOf } from "../state/ids.ts";
-import type { State } from "../state/model.ts";
-import { readyState } from "./ready.ts";
-import { queue } from "./sample.ts";
-import { ago, day, worker, type Scenario } from "./scenario.ts";
+import { hexId, uuidOf } from '../state/ids.ts';
+import type { State } from '../state/model.ts';
+import { readyState } from './ready.ts';
+import { queue } from './sample.ts';
+import { ago, day, worker, type Scenario } from './scenario.ts';
 
 const workers = 5000;
 const others = 500;
-const padded = (index: number): string => String(index).padStart(4, "0");
+const padded = (index: number): string => String(index).padStart(4, '0');
 
 /** The ready account among thousands of others. The sample comes last where lists are in order of making. */
 function largeState(now: Date): State {
@@ -16,8 +16,8 @@ function largeState(now: Date): State {
     const name = `service-${padded(index)}`;
     state.workers[name] = worker(now, {
       name,
-      handlers: ["fetch"],
-      bindings: [{ name: "STAGE", type: "plain_text", text: "production" }],
+      handlers: ['fetch'],
+      bindings: [{ name: 'STAGE', type: 'plain_text', text: 'production' }],
       ages: [(index % 300) * day],
     });
   }
@@ -29,10 +29,10 @@ function largeState(now: Date): State {
       uuid,
       name: `database-${padded(index)}`,
       created_at: ago(now, 100 * day),
-      version: "production",
-      region: "WEUR",
+      version: 'production',
+      region: 'WEUR',
       jurisdiction: null,
-      read_replication: "disabled",
+      read_replication: 'disabled',
       seed: [],
     };
   }
@@ -43,6 +43,6 @@ function largeState(now: Date): State {
 }
 
 export const large: Scenario = {
-  about: "5,000 Workers, 500 databases and 500 queues beside the ready sample.",
+  about: '5,000 Workers, 500 databases and 500 queues beside the ready sample.',
   build: largeState,
 };

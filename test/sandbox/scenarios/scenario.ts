@@ -1,6 +1,6 @@
-import { hexId, uuidOf } from "../state/ids.ts";
-import type { Binding, State, Token, Version, Worker } from "../state/model.ts";
-import { accountId, otherAccountId, tokens } from "./ids.ts";
+import { hexId, uuidOf } from '../state/ids.ts';
+import type { Binding, State, Token, Version, Worker } from '../state/model.ts';
+import { accountId, otherAccountId, tokens } from './ids.ts';
 
 export type Scenario = {
   readonly about: string;
@@ -17,8 +17,8 @@ export const ago = (now: Date, ms: number): string => new Date(now.getTime() - m
 function token(seed: string, more: Partial<Token> = {}): Token {
   return {
     id: hexId(seed),
-    owner: "user",
-    status: "active",
+    owner: 'user',
+    status: 'active',
     expires_on: null,
     missing: [],
     readOnly: false,
@@ -30,21 +30,21 @@ function token(seed: string, more: Partial<Token> = {}): Token {
 export function emptyState(now: Date): State {
   return {
     accountId,
-    accountName: "Sample Sandbox",
-    user: { id: hexId("user"), email: "dev@sample.example" },
-    plan: "free",
+    accountName: 'Sample Sandbox',
+    user: { id: hexId('user'), email: 'dev@sample.example' },
+    plan: 'free',
     tokens: {
-      [tokens.main]: token("main", {
+      [tokens.main]: token('main', {
         expires_on: new Date(now.getTime() + 90 * day).toISOString(),
       }),
-      [tokens.account]: token("account", { owner: "account" }),
-      [tokens.expired]: token("expired", { status: "expired", expires_on: ago(now, day) }),
-      [tokens.disabled]: token("disabled", { status: "disabled" }),
-      [tokens.oauth]: token("oauth", {
-        missing: ["Billing", "Notifications", "Workers Observability"],
+      [tokens.account]: token('account', { owner: 'account' }),
+      [tokens.expired]: token('expired', { status: 'expired', expires_on: ago(now, day) }),
+      [tokens.disabled]: token('disabled', { status: 'disabled' }),
+      [tokens.oauth]: token('oauth', {
+        missing: ['Billing', 'Notifications', 'Workers Observability'],
       }),
     },
-    accountExtras: [{ id: otherAccountId, name: "Second Account" }],
+    accountExtras: [{ id: otherAccountId, name: 'Second Account' }],
     subdomain: null,
     workers: {},
     queues: {},
@@ -64,12 +64,12 @@ export function emptyState(now: Date): State {
     telemetry: [],
     github: {},
     app: {
-      ops: "other",
-      api: "other",
-      readToken: "read-token-of-the-sandbox",
-      writeToken: "write-token-of-the-sandbox",
-      ingressToken: "ingress-token-of-the-sandbox",
-      hmacSecret: "hmac-secret-of-the-sandbox",
+      ops: 'other',
+      api: 'other',
+      readToken: 'read-token-of-the-sandbox',
+      writeToken: 'write-token-of-the-sandbox',
+      ingressToken: 'ingress-token-of-the-sandbox',
+      hmacSecret: 'hmac-secret-of-the-sandbox',
       gateway: false,
       deadLetters: [],
       clusters: [],
@@ -111,10 +111,10 @@ export function worker(now: Date, spec: WorkerSpec): Worker {
       .map((each) => ({
         id: uuidOf(`deployment ${each.id}`),
         created_on: each.created_on,
-        source: "wrangler",
+        source: 'wrangler',
         author_email: each.author_email,
-        strategy: "percentage" as const,
-        annotations: { ...each.annotations, "workers/triggered_by": "deployment" },
+        strategy: 'percentage' as const,
+        annotations: { ...each.annotations, 'workers/triggered_by': 'deployment' },
         versions: [{ version_id: each.id, percentage: 100 }],
       }))
       .toReversed(),
@@ -140,32 +140,32 @@ export function worker(now: Date, spec: WorkerSpec): Worker {
 }
 
 export function version(now: Date, spec: WorkerSpec, age: number, index: number): Version {
-  const content = `// ${spec.name} ${index + 1}\nexport default { ${spec.handlers.map((handler) => `async ${handler}() {}`).join(", ")} };\n`;
+  const content = `// ${spec.name} ${index + 1}\nexport default { ${spec.handlers.map((handler) => `async ${handler}() {}`).join(', ')} };\n`;
   return {
     id: uuidOf(`version ${spec.name} ${index}`),
     number: index + 1,
     created_on: ago(now, age),
-    author_email: "dev@sample.example",
-    source: "wrangler",
+    author_email: 'dev@sample.example',
+    source: 'wrangler',
     annotations: {
-      "workers/triggered_by": "version_upload",
-      "workers/message": `Release ${index + 1}`,
-      "workers/tag": spec.tag ?? `v1.${3 + index}.0`,
+      'workers/triggered_by': 'version_upload',
+      'workers/message': `Release ${index + 1}`,
+      'workers/tag': spec.tag ?? `v1.${3 + index}.0`,
     },
     has_preview: false,
     bindings: structuredClone([...spec.bindings]),
-    compatibility_date: "2026-10-01",
+    compatibility_date: '2026-10-01',
     compatibility_flags: [],
-    usage_model: "standard",
+    usage_model: 'standard',
     limits: null,
     placement: null,
     etag: hexId(`etag ${spec.name} ${index}`),
     handlers: [...spec.handlers],
     named_handlers: [],
-    main_module: "index.js",
-    modules: [{ name: "index.js", type: "application/javascript+module", content }],
+    main_module: 'index.js',
+    modules: [{ name: 'index.js', type: 'application/javascript+module', content }],
     startup_time_ms: 11,
-    last_deployed_from: "wrangler",
+    last_deployed_from: 'wrangler',
     has_assets: false,
   };
 }

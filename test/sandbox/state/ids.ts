@@ -1,8 +1,8 @@
-import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 
 /** 32 hexadecimal digits that depend on the seed only, so that a scenario has the same ids every time. */
 export function hexId(seed: string): string {
-  return createHash("sha256").update(seed).digest("hex").slice(0, 32);
+  return createHash('sha256').update(seed).digest('hex').slice(0, 32);
 }
 
 /** A version 4 UUID that depends on the seed only. */
@@ -12,12 +12,11 @@ export function uuidOf(seed: string): string {
 }
 
 export function newHexId(): string {
-  return randomBytes(16).toString("hex");
+  return randomBytes(16).toString('hex');
 }
 
 export function newUuid(): string {
   return randomUUID();
 }
 
-export const digest = (text: string | Buffer): string =>
-  createHash("sha256").update(text).digest("hex");
+export const digest = (text: string | Buffer): string => createHash('sha256').update(text).digest('hex');

@@ -1,11 +1,11 @@
-import type { Json } from "../http/envelope.ts";
+import type { Json } from '../http/envelope.ts';
 
 /** The whole account, as plain data: a scenario builds it, requests change it, and a test may patch any part of it. Times are ISO 8601, UTC. */
 export type State = {
   accountId: string;
   accountName: string;
   user: { id: string; email: string };
-  plan: "free" | "paid" | "enterprise";
+  plan: 'free' | 'paid' | 'enterprise';
   tokens: Record<string, Token>;
   accountExtras: { id: string; name: string }[];
   subdomain: string | null;
@@ -44,8 +44,8 @@ export type Settings = {
 
 export type Token = {
   id: string;
-  owner: "user" | "account";
-  status: "active" | "disabled" | "expired";
+  owner: 'user' | 'account';
+  status: 'active' | 'disabled' | 'expired';
   expires_on: string | null;
   /** Names of permission groups it lacks, such as `Billing`. */
   missing: string[];
@@ -84,7 +84,7 @@ export type Deployment = {
   created_on: string;
   source: string;
   author_email: string;
-  strategy: "percentage";
+  strategy: 'percentage';
   annotations: Record<string, string>;
   versions: { version_id: string; percentage: number }[];
 };
@@ -111,7 +111,7 @@ export type Worker = {
 
 export type Consumer = {
   consumer_id: string;
-  type: "worker" | "http_pull";
+  type: 'worker' | 'http_pull';
   script_name?: string;
   environment?: string;
   created_on: string;
@@ -147,7 +147,7 @@ export type StoreSecret = {
   store_id: string;
   /** When it becomes active. */
   activeAt: string;
-  status: "pending" | "active" | "deleted";
+  status: 'pending' | 'active' | 'deleted';
   scopes: string[];
   created: string;
   modified: string;
@@ -179,7 +179,7 @@ export type Zone = { id: string; name: string; status: string };
 export type GithubState = Record<string, Repository>;
 
 export type Repository = {
-  visibility: "public" | "private";
+  visibility: 'public' | 'private';
   archived: boolean;
   default_branch: string;
   permissions: { admin: boolean; push: boolean; pull: boolean };
@@ -217,14 +217,7 @@ export type WorkflowRun = {
   }[];
 };
 
-export type SurfaceMode =
-  | "healthy"
-  | "open"
-  | "crash"
-  | "access"
-  | "hmac-only"
-  | "challenge"
-  | "other";
+export type SurfaceMode = 'healthy' | 'open' | 'crash' | 'access' | 'hmac-only' | 'challenge' | 'other';
 
 export type AppState = {
   ops: SurfaceMode;

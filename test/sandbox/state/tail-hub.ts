@@ -1,10 +1,10 @@
-import { setTimeout as wait } from "node:timers/promises";
-import type { IncomingMessage } from "node:http";
-import type { Duplex } from "node:stream";
-import { WebSocketServer, type WebSocket } from "ws";
-import type { Json } from "../http/envelope.ts";
-import { newHexId } from "./ids.ts";
-import { passesFilters } from "./tail-filters.ts";
+import { setTimeout as wait } from 'node:timers/promises';
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer, type WebSocket } from 'ws';
+import type { Json } from '../http/envelope.ts';
+import { newHexId } from './ids.ts';
+import { passesFilters } from './tail-filters.ts';
 
 export type Tail = {
   readonly id: string;
@@ -23,7 +23,7 @@ export class TailHub {
   readonly #server = new WebSocketServer({
     noServer: true,
     autoPong: false,
-    handleProtocols: (offered) => (offered.has("trace-v1") ? "trace-v1" : false),
+    handleProtocols: (offered) => (offered.has('trace-v1') ? 'trace-v1' : false),
   });
 
   create(worker: string, filters: readonly Json[], expiresAt: Date): Tail {
@@ -57,20 +57,18 @@ export class TailHub {
 
   accept(id: string, request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const tail = this.#tails.get(id);
-    const offered = request.headers["sec-websocket-protocol"] ?? "";
-    if (tail === undefined || !offered.split(",").some((each) => each.trim() === "trace-v1")) {
-      socket.end(
-        `HTTP/1.1 ${tail === undefined ? "404 Not Found" : "406 Not Acceptable"}\r\nConnection: close\r\n\r\n`,
-      );
+    const offered = request.headers['sec-websocket-protocol'] ?? '';
+    if (tail === undefined || !offered.split(',').some((each) => each.trim() === 'trace-v1')) {
+      socket.end(`HTTP/1.1 ${tail === undefined ? '404 Not Found' : '406 Not Acceptable'}\r\nConnection: close\r\n\r\n`);
       return;
     }
     this.#server.handleUpgrade(request, socket, head, (ws) => {
       tail.socket = ws;
-      ws.on("ping", (data) => {
+      ws.on('ping', (data) => {
         if (!tail.frozen) ws.pong(data);
       });
-      ws.on("error", () => ws.terminate());
-      ws.on("close", () => {
+      ws.on('error', () => ws.terminate());
+      ws.on('close', () => {
         if (tail.socket === ws) tail.socket = undefined;
       });
     });
@@ -90,13 +88,7 @@ export class TailHub {
   }
 
   /** Events at a rate per second, in slices of 20 ms, until `count` have gone out or `stop` says so. */
-  async stream(
-    worker: string,
-    make: (index: number) => Json,
-    rate: number,
-    count: number,
-    now: () => Date,
-  ): Promise<number> {
+  async stream(worker: string, make: (index: number) => Json, rate: number, count: number, now: () => Date): Promise<number> {
     const started = performance.now();
     let sent = 0;
     while (sent < count && this.all().length > 0) {
@@ -108,13 +100,13 @@ export class TailHub {
   }
 
   /** What can go wrong with the sockets of one Worker, or of all of them. */
-  disturb(how: "drop" | "close" | "freeze" | "thaw" | "expire", worker?: string): number {
+  disturb(how: 'drop' | 'close' | 'freeze' | 'thaw' | 'expire', worker?: string): number {
     const hit = this.all().filter((tail) => worker === undefined || tail.worker === worker);
     for (const tail of hit) {
-      if (how === "drop") tail.socket?.terminate();
-      if (how === "close") tail.socket?.close(1000);
-      if (how === "freeze" || how === "thaw") tail.frozen = how === "freeze";
-      if (how === "expire") tail.expired = true;
+      if (how === 'drop') tail.socket?.terminate();
+      if (how === 'close') tail.socket?.close(1000);
+      if (how === 'freeze' || how === 'thaw') tail.frozen = how === 'freeze';
+      if (how === 'expire') tail.expired = true;
     }
     return hit.length;
   }

@@ -1,14 +1,13 @@
-import { ApiError, type Json } from "../http/envelope.ts";
-import { digest, newHexId, newUuid } from "./ids.ts";
-import type { Binding, Deployment, State, Version, Worker } from "./model.ts";
+import { ApiError, type Json } from '../http/envelope.ts';
+import { digest, newHexId, newUuid } from './ids.ts';
+import type { Binding, Deployment, State, Version, Worker } from './model.ts';
 
 /** What a new version is made of, beyond what it takes from its Worker. */
-export type VersionParts = Partial<Omit<Version, "id" | "number" | "etag">>;
+export type VersionParts = Partial<Omit<Version, 'id' | 'number' | 'etag'>>;
 
 export function workerOf(state: State, name: string): Worker {
   const worker = state.workers[name];
-  if (worker === undefined)
-    throw new ApiError(404, 10_007, "This Worker does not exist on your account.");
+  if (worker === undefined) throw new ApiError(404, 10_007, 'This Worker does not exist on your account.');
   return worker;
 }
 
@@ -34,38 +33,31 @@ export function latestVersion(worker: Worker): Version | undefined {
 }
 
 export function versionOf(worker: Worker, id: string): Version {
-  const version =
-    id === "latest" ? latestVersion(worker) : worker.versions.find((each) => each.id === id);
-  if (version === undefined)
-    throw new ApiError(404, 10_092, `Could not find the version ${id} of this Worker.`);
+  const version = id === 'latest' ? latestVersion(worker) : worker.versions.find((each) => each.id === id);
+  if (version === undefined) throw new ApiError(404, 10_092, `Could not find the version ${id} of this Worker.`);
   return version;
 }
 
-export function addVersion(
-  worker: Worker,
-  at: string,
-  author: string,
-  parts: VersionParts,
-): Version {
+export function addVersion(worker: Worker, at: string, author: string, parts: VersionParts): Version {
   const base = latestVersion(worker);
   const version: Version = {
     created_on: at,
     author_email: author,
-    source: "wrangler",
+    source: 'wrangler',
     annotations: {},
     has_preview: false,
     bindings: base?.bindings ?? [],
     compatibility_date: base?.compatibility_date ?? null,
     compatibility_flags: base?.compatibility_flags ?? [],
-    usage_model: "standard",
+    usage_model: 'standard',
     limits: base?.limits ?? null,
     placement: base?.placement ?? null,
     handlers: base?.handlers ?? [],
     named_handlers: base?.named_handlers ?? [],
-    main_module: base?.main_module ?? "index.js",
+    main_module: base?.main_module ?? 'index.js',
     modules: base?.modules ?? [],
     startup_time_ms: 12,
-    last_deployed_from: "wrangler",
+    last_deployed_from: 'wrangler',
     has_assets: base?.has_assets ?? false,
     ...parts,
     id: newUuid(),
@@ -80,13 +72,13 @@ export function addVersion(
 export function addDeployment(
   worker: Worker,
   at: string,
-  parts: Partial<Deployment> & Pick<Deployment, "versions" | "author_email">,
+  parts: Partial<Deployment> & Pick<Deployment, 'versions' | 'author_email'>,
 ): Deployment {
   const deployment: Deployment = {
-    source: "wrangler",
+    source: 'wrangler',
     annotations: {},
     ...parts,
-    strategy: "percentage",
+    strategy: 'percentage',
     id: newUuid(),
     created_on: at,
   };
@@ -98,9 +90,7 @@ export function addDeployment(
 /** The only version that serves traffic, if there is exactly one. */
 export function soleDeployed(worker: Worker): Version | undefined {
   const [first, second] = worker.deployments[0]?.versions ?? [];
-  return first === undefined || second !== undefined
-    ? undefined
-    : worker.versions.find(({ id }) => id === first.version_id);
+  return first === undefined || second !== undefined ? undefined : worker.versions.find(({ id }) => id === first.version_id);
 }
 
 /** Every version with a share of the traffic. */
@@ -111,12 +101,12 @@ export function deployedVersions(worker: Worker): Version[] {
 
 /** A binding as the API gives it back: no secret value ever. */
 export function shownBinding(binding: Binding): Json {
-  if (binding.type !== "secret_text" && binding.type !== "secret_key") return binding;
+  if (binding.type !== 'secret_text' && binding.type !== 'secret_key') return binding;
   return { name: binding.name, type: binding.type };
 }
 
 export function isSecret(binding: Binding): boolean {
-  return binding.type === "secret_text" || binding.type === "secret_key";
+  return binding.type === 'secret_text' || binding.type === 'secret_key';
 }
 
 /** Names of the secrets whose value or presence differs between two versions. */
