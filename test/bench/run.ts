@@ -1,0 +1,12 @@
+// npm run bench [-- --corpus FOLDER] [keystroke|tree|growth|accuracy …]: prints the tables of the README. Nothing here is a test.
+import { parseArgs } from 'node:util';
+import { benchAccuracy } from './accuracy.ts';
+import { benchGrowth, benchKeystroke } from './keystroke.ts';
+import { benchTree } from './tree.ts';
+
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { corpus: { type: 'string' } } });
+const wants = (name: string): boolean => positionals.length === 0 || positionals.includes(name);
+if (values.corpus !== undefined && wants('accuracy')) benchAccuracy(values.corpus);
+if (wants('keystroke')) benchKeystroke();
+if (wants('growth')) benchGrowth();
+if (wants('tree')) await benchTree();
