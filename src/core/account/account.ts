@@ -24,7 +24,7 @@ import { storeReads, storeWrites } from './resources/secrets-store.ts';
 import type { SecretStore, StoreQuota, StoreSecret } from './resources/secrets-store.ts';
 import { secretReads, secretWrites } from './resources/secrets.ts';
 import type { WorkerSecret } from './resources/secrets.ts';
-import { tailWrites } from './resources/tails.ts';
+import { tailReads, tailWrites } from './resources/tails.ts';
 import type { Tail } from './resources/tails.ts';
 import { versionReads, versionWrites } from './resources/versions.ts';
 import type { Deployment, Version, VersionSummary } from './resources/versions.ts';
@@ -78,6 +78,8 @@ export type AccountReads = {
   verifyToken(signal: AbortSignal): Promise<TokenState>;
   accounts(signal: AbortSignal): Promise<readonly AccountName[]>;
   memberships(signal: AbortSignal): Promise<readonly Membership[]>;
+  /** Resolves when this token may read the Worker's tails. */
+  tails(worker: string, signal: AbortSignal): Promise<void>;
   /**
    * One GraphQL dataset of this account. `selection` is what stands inside `accounts(filter: …) { … }`; the answer is the object of that account.
    * Cloudflare answers 200 with `errors`; that is thrown (`forbidden` for missing Account Analytics Read, else `unexpected`).
@@ -184,6 +186,7 @@ function createReads(api: Api): AccountReads {
     ...hostReads(api),
     ...platformReads(api),
     ...identityReads(api),
+    ...tailReads(api),
     ...analyticsReads(api),
   };
 }

@@ -24,11 +24,11 @@ export type AccountErrorDetails = {
   readonly missingPermission?: string;
   /** When asking again makes sense, in milliseconds since the epoch. */
   readonly retryAt?: number;
-  /** Why GitHub refused, where its answer says so: single sign-on, the organization blocks OAuth apps, the plan lacks the feature. */
+  /** What GitHub's words say beyond the status: single sign-on, OAuth apps blocked, not in the plan; `not-protected` comes with `not-found`. */
   readonly refusal?: GitHubRefusal;
 };
 
-export type GitHubRefusal = 'sso' | 'oauth-app-restricted' | 'upgrade-required' | 'no-permission';
+export type GitHubRefusal = 'sso' | 'oauth-app-restricted' | 'upgrade-required' | 'no-permission' | 'not-protected';
 
 /**
  * The only error that leaves `src/core/account`. Its message names the endpoint and the reason, never a token, a value or a body;

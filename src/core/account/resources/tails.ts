@@ -34,3 +34,15 @@ export function tailWrites({ sdk, accountId: account_id, write }: Api) {
 
 const createTail: Endpoint = { what: 'start a tail', needs: tailRead };
 const deleteTail: Endpoint = { what: 'end a tail', needs: tailRead };
+
+/** Tails that run on a Worker: only their number is of use. `not-found` for a Worker that is not there. */
+export function tailReads({ sdk, accountId: account_id, read }: Api) {
+  return {
+    tails: async (worker: string, signal: AbortSignal) => {
+      const call: Call = (options) => sdk.workers.scripts.tail.get(worker, { account_id }, options);
+      await read(listTails, anything, call, signal);
+    },
+  };
+}
+
+const listTails: Endpoint = { what: 'list tails', needs: tailRead };
