@@ -1,5 +1,8 @@
 import type { Span } from '../span.ts';
+import { addColumnRisks } from './add-column.ts';
 import { upper } from './apply.ts';
+import { nameAfter, spanOf } from './names.ts';
+import type { CascadingReference } from './references.ts';
 import type { SqlStatement, SqlToken } from './statements.ts';
 
 export type SqlRisk = {
@@ -8,13 +11,16 @@ export type SqlRisk = {
   readonly message: string;
 };
 
-/** What a migration may destroy or break, statement by statement and as a whole. Facts about SQLite: https://www.sqlite.org/lang_altertable.html */
-export function* sqlRisks(statements: readonly SqlStatement[]): Generator<SqlRisk> {
+/**
+ * What a migration may destroy or break, statement by statement and as a whole. `references` are those of the whole database.
+ * Facts about SQLite: https://www.sqlite.org/lang_altertable.html
+ */
+export function* sqlRisks(statements: readonly SqlStatement[], references: readonly CascadingReference[] = []): Generator<SqlRisk> {
   const file = survey(statements);
   for (const { tokens, span } of statements) {
     switch (upper(tokens[0])) {
       case 'DROP':
-        yield* drop(tokens, file);
+        yield* drop(tokens, file, references);
         break;
       case 'ALTER':
         yield* alter(tokens, file);
@@ -72,25 +78,33 @@ function survey(statements: readonly SqlStatement[]): Survey {
   return { created, dropped, renamedTo, copiedFrom, columns };
 }
 
-/** The name that follows a keyword, past IF [NOT] EXISTS and a schema, in lower case. */
-function nameAfter(tokens: readonly SqlToken[], keyword: number): string {
-  let at = keyword + 1;
-  while (['IF', 'NOT', 'EXISTS'].includes(upper(tokens[at]))) at++;
-  if (tokens[at + 1]?.text === '.' && tokens[at + 1]?.kind === 'mark') at += 2;
-  return tokens[at]?.text.toLowerCase() ?? '';
-}
-
-function* drop(tokens: readonly SqlToken[], file: Survey): Generator<SqlRisk> {
+function* drop(tokens: readonly SqlToken[], file: Survey, references: readonly CascadingReference[]): Generator<SqlRisk> {
   const [, second] = tokens.map(upper);
   if (second !== 'TABLE') return;
   const name = nameAfter(tokens, 1);
-  if (isRebuilt(name, file)) return;
+  if (isRebuilt(name, file)) {
+    // A table whose rows are copied out in this file as well is taken care of.
+    const children = [
+      ...new Set(
+        references
+          .filter(({ child, parent }) => parent === name && child !== name && !file.copiedFrom.has(child))
+          .map(({ child }) => child),
+      ),
+    ];
+    if (children.length > 0) yield { kind: 'cascade', span: spanOf(tokens), message: cascadeMessage(name, children) };
+    return;
+  }
   const isRemade = file.created.has(name);
   if (isRemade && file.renamedTo.size > 0) return;
   const message = isRemade
     ? `${name} is dropped and made again, so all its rows are lost on a database that has it. Use ALTER TABLE, or copy the rows first.`
     : `DROP TABLE ${name} deletes its rows for good, and code that still runs while the new version is deployed fails. Drop it one release after the last use, with a bookmark to go back to.`;
   yield { kind: 'loses-data', span: spanOf(tokens), message };
+}
+
+/** Tried with wrangler 4.164: the rows were gone, with PRAGMA foreign_keys = OFF as well as with defer_foreign_keys = ON. */
+function cascadeMessage(name: string, children: readonly string[]): string {
+  return `${name} is dropped to be rebuilt, and D1 keeps foreign keys on in a migration: the rows of ${children.join(', ')} that refer to it with ON DELETE CASCADE are deleted. Copy them out and back in the same file, or change ${name} with ALTER TABLE.`;
 }
 
 /** Made new, copied over, dropped and renamed back: SQLite's way to change a table. */
@@ -121,7 +135,7 @@ function* alter(tokens: readonly SqlToken[], file: Survey): Generator<SqlRisk> {
       message: `Renaming ${what} breaks the version that runs until the deploy, and a rollback after it. Add the new name first, remove the old one a release later.`,
     };
   } else if (words[at] === 'ADD') {
-    yield* addColumn(tokens, words, at, table, file);
+    if (!file.created.has(table)) yield* addColumnRisks(tokens, at, table);
   } else {
     yield {
       kind: 'fails',
@@ -129,64 +143,6 @@ function* alter(tokens: readonly SqlToken[], file: Survey): Generator<SqlRisk> {
       message: `SQLite has no ALTER TABLE … ${words[at]}, so apply fails. Make a new table, copy the rows, and rename it.`,
     };
   }
-}
-
-/** Constraints SQLite cannot add to a table that exists; with rows in it, two more. Tried with SQLite 3.53. */
-function* addColumn(tokens: readonly SqlToken[], words: readonly string[], at: number, table: string, file: Survey): Generator<SqlRisk> {
-  if (file.created.has(table)) return;
-  const span = spanOf(tokens);
-  if (words[at + 1] === 'CONSTRAINT') {
-    yield {
-      kind: 'fails',
-      span,
-      message: 'SQLite cannot add a constraint to a table, so apply fails. Make a new table with it, copy the rows, and rename it.',
-    };
-    return;
-  }
-  const definition = words.slice(at + 1);
-  const has = (...sequence: string[]): boolean =>
-    definition.some((_, index) => sequence.every((word, offset) => definition[index + offset] === word));
-  const standard = definition.indexOf('DEFAULT');
-  const value = tokens[at + 1 + standard + 1];
-  const isVariable =
-    standard !== -1 && (value?.text === '(' ? callsFunction(tokens, at + standard + 3) : upper(value).startsWith('CURRENT_'));
-  if (has('PRIMARY', 'KEY'))
-    yield {
-      kind: 'fails',
-      span,
-      message: 'SQLite cannot add a PRIMARY KEY column, so apply fails. Make a new table with it, copy the rows, and rename it.',
-    };
-  else if (definition.includes('UNIQUE'))
-    yield {
-      kind: 'fails',
-      span,
-      message: 'SQLite cannot add a UNIQUE column, so apply fails. Add the column without it, then CREATE UNIQUE INDEX.',
-    };
-  else if (
-    has('NOT', 'NULL') &&
-    (standard === -1 || upper(value) === 'NULL') &&
-    !definition.includes('GENERATED') &&
-    !definition.includes('AS')
-  )
-    yield {
-      kind: 'fails-with-rows',
-      span,
-      message: `A NOT NULL column without a default cannot be added once ${table} has a row: apply works on an empty database and fails on the real one. Give it a default.`,
-    };
-  else if (isVariable)
-    yield {
-      kind: 'fails-with-rows',
-      span,
-      message: `A column whose default is computed cannot be added once ${table} has a row: apply works on an empty database and fails on the real one. Use a constant, then UPDATE.`,
-    };
-}
-
-/** A parenthesis of constants is a constant to SQLite as well; a name in it is not. */
-function callsFunction(tokens: readonly SqlToken[], from: number): boolean {
-  const end = tokens.findIndex((token, index) => index >= from && token.text === ')');
-  return tokens
-    .slice(from, end === -1 ? undefined : end)
-    .some((token) => token.kind === 'word' && !['NULL', 'TRUE', 'FALSE'].includes(upper(token)));
 }
 
 function* withoutWhere(tokens: readonly SqlToken[], file: Survey): Generator<SqlRisk> {
@@ -243,8 +199,4 @@ function* foreignKeysOff(tokens: readonly SqlToken[], span: Span, file: Survey):
       message: 'D1 ignores this in a migration: foreign keys stay on. PRAGMA defer_foreign_keys = on moves the check to the end.',
     };
   }
-}
-
-function spanOf(tokens: readonly SqlToken[]): Span {
-  return [tokens[0]?.span[0] ?? 0, tokens.at(-1)?.span[1] ?? 0];
 }

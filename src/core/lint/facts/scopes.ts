@@ -32,11 +32,11 @@ export function isWholeWorker(file: WranglerFile): boolean {
   return file.problems.length === 0 && !isPagesFile(file) && child(file.root, 'main') !== undefined;
 }
 
-/** A variant for tests or a developer's machine (`wrangler.test.jsonc`, `wrangler.smoke.toml`): nobody deploys it. */
+/** A variant for tests or one developer's machine (`wrangler.test.jsonc`, `test/fixtures/…`): nobody deploys it, so advice on production is noise. */
 export function isForTests(path: string): boolean {
-  return /(?:^|\/)wrangler[.-](?:[\w-]+[.-])*(?:test|tests|vitest|e2e|smoke|local|dev|development|ci|bench)(?:[.-][\w-]+)*\.(?:toml|jsonc?)$/i.test(
-    path,
-  );
+  const isVariant =
+    /(?:^|\/)wrangler[.-](?:[\w-]+[.-])*(?:test|tests|vitest|e2e|smoke|local|dev|development|ci|bench)(?:[.-][\w-]+)*\.(?:toml|jsonc?)$/i;
+  return isVariant.test(path) || /(?:^|\/)(?:__tests__|tests?|e2e|(?:__)?fixtures?(?:__)?|testdata|mocks?|mock-servers?)\//i.test(path);
 }
 
 /** Every target of the project with a name, Pages left out: what may be deployed from this repository. */

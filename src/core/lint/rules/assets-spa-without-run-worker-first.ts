@@ -12,7 +12,7 @@ const flag = 'assets_navigation_prefers_asset_serving';
 
 export const assetsSpaWithoutRunWorkerFirst: Rule = {
   id: 'assets-spa-without-run-worker-first',
-  severity: 'warning',
+  severity: 'information',
   summary: 'A single-page application answers navigations to the Worker’s own paths with index.html.',
   *wrangler(file, project) {
     if (file.problems.length > 0) return;

@@ -1,6 +1,7 @@
 import type { Project } from '../../project.ts';
 import type { Span } from '../../span.ts';
 import { applyProblems, type ApplyProblem } from '../../sql/apply.ts';
+import { cascadingReferences, type CascadingReference } from '../../sql/references.ts';
 import { sqlRisks, type SqlRisk } from '../../sql/risks.ts';
 import { splitSql, type SqlStatement } from '../../sql/statements.ts';
 import { isMigration } from '../facts/migration-dirs.ts';
@@ -19,7 +20,7 @@ export const migrationRisk: Rule = {
       const place = placeOf(file.path, project);
       yield* numbering(file, statements, place);
       for (const problem of applyProblems(file.text, statements)) yield fromApply(file, problem);
-      for (const risk of sqlRisks(statements)) {
+      for (const risk of sqlRisks(statements, referencesBefore(file.path, place, project))) {
         // On the empty database that the first migration meets there is nothing to lose.
         if (place.index === 0 && risk.kind !== 'fails' && risk.kind !== 'blocks-export') continue;
         yield { span: risk.span, message: risk.message, severity: severityOf(risk.kind, place.isLast) };
@@ -42,6 +43,18 @@ function placeOf(path: string, project: Project): Place {
   );
   const index = names.indexOf(name);
   return { index, isLast: index === names.length - 1, names, name };
+}
+
+/** The cascading references that stand once the migrations before this one have run. */
+function referencesBefore(path: string, place: Place, project: Project): readonly CascadingReference[] {
+  const folder = folderOf(path);
+  const join = (name: string): string => (folder === '' ? name : `${folder}/${name}`);
+  return place.names.slice(0, place.index).flatMap((name) =>
+    project.memo(`references:${join(name)}`, () => {
+      const text = project.files.read(join(name)) ?? '';
+      return /references/i.test(text) ? cascadingReferences(splitSql(text)) : [];
+    }),
+  );
 }
 
 /** By leading number, then by name; names without a number come last (`compareSegments`, packages/workers-utils/src/d1-migrations.ts). */
@@ -88,10 +101,11 @@ function* numbering(file: TextFile, statements: readonly SqlStatement[], place: 
   }
   const twin = place.names.find((other) => other !== place.name && numberOf(other) === own);
   if (twin !== undefined && place.names.indexOf(twin) < place.index) {
+    const isNewest = !numbers.some((number) => number !== undefined && number > own);
     yield {
       span,
-      severity: 'warning',
-      message: `${place.name} and ${twin} have the same number: which runs first is decided by the rest of the name. Give the newer one the next number.`,
+      severity: isNewest ? 'warning' : 'information',
+      message: `${place.name} and ${twin} have the same number, so the rest of the name decides which runs first. Give the newer one the next number, unless it was applied already: then its name must stay.`,
       related: [{ path: file.path.replace(/[^/]+$/, twin), span: [0, 0], message: 'The other migration with this number.' }],
     };
   }

@@ -3,7 +3,7 @@ import { bindingsOf } from '../../wrangler/bindings.ts';
 import type { WranglerFile } from '../../wrangler/file.ts';
 import { child, member, stringAt } from '../../wrangler/node.ts';
 import { folderOf, resolveIn } from '../facts/paths.ts';
-import { headOf, isWholeWorker } from '../facts/scopes.ts';
+import { headOf, isForTests, isWholeWorker } from '../facts/scopes.ts';
 import { envUses, workerSource, type EnvUse } from '../facts/worker-source.ts';
 import { pushItem } from '../fixes/edit.ts';
 import type { Rule, TextEdit } from '../rule.ts';
@@ -15,7 +15,7 @@ export const undeclaredSecret: Rule = {
   *wrangler(file, project) {
     const main = stringAt(file.root, 'main')?.value;
     const path = main === undefined ? undefined : resolveIn(folderOf(file.path), main);
-    if (path === undefined || !isWholeWorker(file)) return;
+    if (path === undefined || !isWholeWorker(file) || isForTests(file.path)) return;
     const uses = new Map<string, EnvUse>();
     const declared = declaredNames(file, project);
     for (const source of workerSource(path, project)) {
