@@ -1,18 +1,19 @@
-// npm run demo -- [--screenshot FILE] [--workspace FOLDER] [--theme light|dark|hc-black|hc-light] [--version 1.139|1.100]
+// npm run demo -- [--screenshot FILE] [--workspace FOLDER] [--theme light|dark|hc-black|hc-light] [--version 1.139|1.100] [--scenario empty|ready|drifted|large]
 // Starts the packaged extension in a VS Code server on a copy of the broken sample, and prints the address to open in a browser.
-// With --screenshot a headless Chromium opens it, a picture is written, and all ends. An account is never reached: the
-// sandbox account, when its module is there, answers in place of Cloudflare and GitHub.
+// With --screenshot a headless Chromium opens it, a picture is written, and all ends. No real account is
+// reached: the local one of test/sandbox answers in place of Cloudflare and GitHub.
 import { existsSync, readdirSync } from 'node:fs';
 import { once } from 'node:events';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { startSandbox } from '../sandbox/client.ts';
 import { root } from '../tooling/product.ts';
 import { startProduct, type ProductHost, type ProductWindow } from './product.ts';
-import { startSandbox, type Sandbox } from './sandbox.ts';
 import { themeSettings } from './themes.ts';
 import { versionOf } from './versions.ts';
 
 const view = 'Preflight';
+const scenarios = ['empty', 'ready', 'drifted', 'large'] as const;
 const one = { type: 'string' } as const;
 
 /** The broken sample, else any sample, else nothing, which means an empty folder. */
@@ -55,11 +56,15 @@ async function untilStopped(host: ProductHost): Promise<void> {
 
 /** Runs the demo as the arguments say. @throws Error saying what is missing on this machine */
 export async function demo(argv: readonly string[]): Promise<void> {
-  const options = { screenshot: one, workspace: one, theme: one, version: one } as const;
+  const options = { screenshot: one, workspace: one, theme: one, version: one, scenario: one } as const;
   const { values } = parseArgs({ args: [...argv], options });
   const folder = values.workspace ?? sample();
-  const sandbox: Sandbox | undefined = await startSandbox();
-  const host = await startProduct({ version: versionOf(values.version), settings: themeSettings(values.theme), env: sandbox?.env ?? {} });
+  const scenario = scenarios.find((name) => name === (values.scenario ?? 'drifted'));
+  if (!scenario) throw new Error(`There is no scenario ${values.scenario}. Use one of ${scenarios.join(', ')}.`);
+  const settings = themeSettings(values.theme);
+  const version = versionOf(values.version);
+  const sandbox = await startSandbox({ scenario });
+  const host = await startProduct({ version, settings, env: sandbox.env });
   try {
     const workspace = host.copyWorkspace(folder);
     if (values.screenshot) return await picture(host, workspace, values.screenshot);
@@ -69,6 +74,6 @@ export async function demo(argv: readonly string[]): Promise<void> {
     await untilStopped(host);
   } finally {
     await host.close();
-    await sandbox?.close();
+    await sandbox.stop();
   }
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { startSandbox, type ScenarioName } from '../sandbox/client.ts';
 import { openProduct, type OpenProduct } from './product.ts';
 import { themeSettings } from './themes.ts';
 import { versionOf } from './versions.ts';
@@ -10,6 +11,7 @@ settings
   --version 1.139|1.100   --theme light|dark|hc-black|hc-light   --size 1400x900
   --set KEY=JSON       a setting (repeatable)      --env NAME=VALUE   variable of the extension host (repeatable)
   --trust              start in Restricted Mode    --no-git           leave the copy without a repository
+  --scenario NAME      start the local account in this state: empty, ready, drifted or large
   --extension PATH     one more extension, a .vsix or a source folder (repeatable)
 steps
   --open FILE          through quick open          --goto LINE[:COLUMN]   put the cursor there
@@ -70,7 +72,18 @@ function read(argv: readonly string[]) {
   const flags = { trust: { type: 'boolean' }, 'no-git': { type: 'boolean' }, help: { type: 'boolean' } } as const;
   return parseArgs({
     args: words,
-    options: { workspace: one, version: one, theme: one, size: one, set: many, env: many, extension: many, ...flags, ...stepOptions },
+    options: {
+      scenario: one,
+      workspace: one,
+      version: one,
+      theme: one,
+      size: one,
+      set: many,
+      env: many,
+      extension: many,
+      ...flags,
+      ...stepOptions,
+    },
     tokens: true,
   });
 }
@@ -97,6 +110,7 @@ export async function shot(argv: readonly string[]): Promise<void> {
   const { values, tokens } = read(argv);
   if (values.help) return void process.stdout.write(help);
   const [width = 1400, height = 900] = (values.size ?? '').split('x').filter(Boolean).map(Number);
+  const sandbox = values.scenario ? await startSandbox({ scenario: values.scenario as ScenarioName }) : undefined;
   const product = await openProduct({
     version: versionOf(values.version),
     ...(values.workspace && { workspace: values.workspace }),
@@ -104,7 +118,7 @@ export async function shot(argv: readonly string[]): Promise<void> {
       ...themeSettings(values.theme),
       ...Object.fromEntries((values.set ?? []).map(pair).map(([key, value]) => [key, json(value)])),
     },
-    env: Object.fromEntries((values.env ?? []).map(pair)),
+    env: { ...sandbox?.env, ...Object.fromEntries((values.env ?? []).map(pair)) },
     extensions: values.extension ?? [],
     trust: values.trust ?? false,
     git: !values['no-git'],
@@ -122,5 +136,6 @@ export async function shot(argv: readonly string[]): Promise<void> {
     process.stderr.write('out/shot-error.png shows the window at that moment.\n');
   } finally {
     await product.close();
+    await sandbox?.stop();
   }
 }
