@@ -51,7 +51,7 @@ export function readAttestations(source: string): AttestationsFile {
   const isOther = document.root !== undefined && document.value(['version']) !== 1;
   if (isOther && !document.isBroken)
     document.complain(['version'], 'version must be 1; this file was made by another version of the tool.');
-  document.take(['items'], v.record(v.string(), v.unknown()));
+  const isShaped = (document.root === undefined || document.root.type === 'object') && document.mustBe(['items'], 'object');
   const records = new Map<string, AttestationRecord>();
   const broken = new Set<string>();
   for (const id of document.keys(['items'])) {
@@ -59,14 +59,11 @@ export function readAttestations(source: string): AttestationsFile {
     if (record) records.set(id, record);
     else broken.add(id);
   }
-  const isShaped =
-    document.root === undefined ||
-    (document.root.type === 'object' && (!document.has(['items']) || document.value(['items']) instanceof Object));
   return {
     records,
     problems: document.problems,
     broken,
-    isBroken: document.isBroken || isOther || !isShaped || Array.isArray(document.value(['items'])),
+    isBroken: document.isBroken || isOther || !isShaped,
   };
 }
 

@@ -7,7 +7,7 @@ const most = 20_000;
 
 /** Paths of the project's files: what git tracks plus what lies untracked near the root; without git everything, but generated folders. */
 export function projectPaths(project: Project): readonly string[] {
-  return project.memo('checklist:paths', () => {
+  return project.memo('files:checklist-paths', () => {
     const { tracked } = project.git;
     const near = walk(project, tracked ? 2 : 8).filter((path) => tracked === undefined || project.git.isIgnored(path) !== true);
     return [...new Set([...(tracked ?? []), ...near])].filter((path) => !path.split('/').some((part) => skipped.test(part)));

@@ -68,6 +68,7 @@ const refusals: Readonly<Record<NonNullable<AccountError['refusal']>, string>> =
   sso: 'The organization wants single sign-on; authorize the GitHub session for it.',
   'oauth-app-restricted': 'The organization blocks this GitHub sign-in; ask an owner to approve it, or set GITHUB_TOKEN.',
   'upgrade-required': 'The GitHub plan of this repository does not have this feature.',
+  'not-protected': 'GitHub says that the branch is not protected by a classic rule; look at its rulesets too.',
   'no-permission': 'The GitHub sign-in may not look at this; use one that may.',
 };
 

@@ -58,6 +58,14 @@ export class JsoncDocument {
     return node && getNodeValue(node);
   }
 
+  /** True when there is nothing at the path or a value of this type; else it is a problem. */
+  mustBe(path: readonly (string | number)[], type: 'object' | 'array'): boolean {
+    const node = this.nodeAt(path);
+    if (!node || node.type === type) return true;
+    this.complain(path, `${path.join('.')} must be ${expectedWords(type === 'object' ? 'Object' : 'Array')}.`);
+    return false;
+  }
+
   /** The value at a path if it has the shape, else undefined; every issue becomes a problem at its place. */
   take<S extends GenericSchema>(path: readonly (string | number)[], schema: S): InferOutput<S> | undefined {
     const node = this.nodeAt(path);

@@ -11,7 +11,7 @@ const text = v.pipe(v.string(), v.minLength(1, 'must not be empty.'));
 const positive = v.pipe(v.number(), v.minValue(0, 'must not be negative.'));
 const isoDay = v.pipe(
   v.string(),
-  v.check((at) => !Number.isNaN(Date.parse(at)), 'must be a date such as 2026-11-23.'),
+  v.check((at) => /^\d{4}-\d{2}-\d{2}/.test(at) && !Number.isNaN(Date.parse(at)), 'must be a date such as 2026-11-23.'),
 );
 const url = v.pipe(v.string(), v.check(isWorkerUrl, 'must be an https URL (http only for this machine) without user name and password.'));
 const ignore = v.strictObject({ rule: text, path: v.exactOptional(text), reason: v.exactOptional(text) });
@@ -68,7 +68,7 @@ function record<S extends v.GenericSchema>(
   schema: S,
   refuse?: (name: string) => string | undefined,
 ): Record<string, v.InferOutput<S>> {
-  document.take([at], v.record(v.string(), v.unknown()));
+  document.mustBe([at], 'object');
   const found: [string, v.InferOutput<S>][] = [];
   for (const name of document.keys([at])) {
     const refusal = refuse?.(name);
@@ -80,7 +80,7 @@ function record<S extends v.GenericSchema>(
 }
 
 function list<S extends v.GenericSchema>(document: JsoncDocument, at: string, schema: S): readonly v.InferOutput<S>[] {
-  document.take([at], v.array(v.unknown()));
+  document.mustBe([at], 'array');
   return Array.from({ length: document.length([at]) }, (_, index) => document.take([at, index], schema)).filter(
     (value) => value !== undefined,
   );
@@ -91,7 +91,7 @@ function members<E extends Readonly<Record<string, v.GenericSchema>>>(
   at: string,
   entries: E,
 ): { [K in keyof E]?: v.InferOutput<E[K]> } {
-  document.take([at], v.record(v.string(), v.unknown()));
+  document.mustBe([at], 'object');
   const found: { [K in keyof E]?: v.InferOutput<E[K]> } = {};
   for (const name of document.keys([at])) {
     const schema = Object.hasOwn(entries, name) ? entries[name] : undefined;
