@@ -6,6 +6,8 @@ export type Assignment = {
   readonly start: number;
   readonly end: number;
   readonly quoted: boolean;
+  /** True for two neighbouring strings (`set('x-api-key', '…')`), which may also be items of a list. */
+  readonly listed: boolean;
 };
 
 /** How far an unquoted word after a key can be trusted to be a value. */
@@ -44,10 +46,12 @@ export function assignmentAt(text: string, at: number, end: number, syntax: Synt
   if (valueAt < 0) return undefined;
   const key = text.slice(keyStart, keyEnd);
   const quoted = quotedAt(text, valueAt);
-  if (quoted) return { key, keyStart, ...quoted, quoted: true };
+  const listed = operator?.[0].includes(',') === true && !/[:=]/.test(operator[0]);
+  if (listed && !/[([]\s{0,20}["'`]$/.test(text.slice(Math.max(0, keyStart - 24), keyStart))) return undefined;
+  if (quoted) return { key, keyStart, ...quoted, quoted: true, listed };
   if (!mayBeBare(text, keyStart, operator?.[0] ?? '', syntax, flag)) return undefined;
   const bare = bareAt(text, keyStart, valueAt, operator?.[0] ?? '');
-  return bare && { key, keyStart, ...bare, quoted: false };
+  return bare && { key, keyStart, ...bare, quoted: false, listed: false };
 }
 
 type Span = { readonly value: string; readonly start: number; readonly end: number };

@@ -1,4 +1,4 @@
-import { isOpaque } from './entropy.ts';
+import { isOpaque, wordiness } from './entropy.ts';
 import { isPlaceholderValue, isTrivial } from './placeholder.ts';
 import type { FormSpec, MatchContext } from './types.ts';
 
@@ -170,10 +170,16 @@ function isRealPassword(value: string, { match }: MatchContext): boolean {
   const user = /:\/\/([^:@/]{0,120}):/.exec(match)?.[1] ?? '';
   if (user === decoded || /^(?:user(?:name)?|name|login|pass(?:word)?|pw|pwd|p|secret|token|\d{1,5})$/i.test(decoded)) return false;
   if (/[<{$%]|^(?:user|username|your.*)$/i.test(user) && !isOpaque(decoded, 10)) return false;
+  if (/^(?:https?|wss?|ftp)/i.test(match) && (user === 'anonymous' || isWord(decoded))) return false;
   const host = match.slice(match.lastIndexOf('@') + 1);
   if (/^(?:localhost|127\.|0\.0\.0\.0|\[::1|db:|db\/|postgres|mysql|redis:|host(?:name)?\b|host:|example|my-?host|server)/i.test(host))
     return isOpaque(decoded, 10);
   return decoded.length >= 4;
+}
+
+// Manuals write `https://alice:wonderland@host`; a real password of letters alone does not read as a word.
+function isWord(password: string): boolean {
+  return /^[A-Za-z]{1,14}$/.test(password) && (password.length < 6 || wordiness(password).share >= 0.5);
 }
 
 // A DSN of Sentry has the public key in this place.

@@ -2,6 +2,7 @@ import type { Assignment, Syntax } from './assignment.ts';
 import { assignmentAt, syntaxOf } from './assignment.ts';
 import type { CompiledForm } from './compile.ts';
 import { compileForm, runForm } from './compile.ts';
+import { isOpaque } from './entropy.ts';
 import { genericDetectors, judgePair } from './generic.ts';
 import { formDetectors } from './registry.ts';
 import { createScanner } from './scanner.ts';
@@ -65,7 +66,7 @@ function pairAt(
   const key = assignmentAt(text, at, end, syntax);
   if (!key) return undefined;
   const judged = judgePair(key.key, key.value, strict || !key.quoted);
-  if (!judged || isInLongLine(text, key.keyStart)) return { key };
+  if (!judged || isInLongLine(text, key.keyStart) || (key.listed && !isOpaque(key.value, 12))) return { key };
   const { id, ...rest } = judged;
   return { key, found: { detector: id, start: key.start, end: key.end, ...rest } };
 }

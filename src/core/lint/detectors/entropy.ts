@@ -56,14 +56,21 @@ export function isOpaque(value: string, least: number): boolean {
   if (UUID.test(value)) return true;
   if (HEX.test(value)) return entropy(value) > 2.3;
   if (!/[A-Za-z]/.test(value) || /:\/\/|^[^@\s]+@[\w-]+\.[\w.-]+$|[()<>{}[\]"'`\\]/.test(value)) return false;
-  if (entropy(value) < 2.7 || isName(value)) return false;
-  return /\d/.test(value) || value.length >= 20;
+  if (entropy(value) < 2.7 || isName(value) || isEncodedText(value)) return false;
+  return /\d/.test(value) || value.length >= 20 || (/[a-z]/.test(value) && /[A-Z]/.test(value) && wordiness(value).share < 0.36);
+}
+
+// Base64 of words is a sample (`user:password`), not a key; random bytes do not decode to plain text.
+function isEncodedText(value: string): boolean {
+  if (!/^[A-Za-z0-9+/]{12,200}={0,2}$/.test(value) || value.replace(/=+$/, '').length % 4 === 1) return false;
+  const text = atob(value.replace(/=+$/, ''));
+  return /^[ -~]{8,}$/.test(text) && wordiness(text).share > 0.5;
 }
 
 /** True for host names, paths, and identifiers or phrases made of words. */
 function isName(value: string): boolean {
   const { share, pairs } = wordiness(value);
-  if ((HOST.test(value) || PATH.test(value)) && (share > 0.3 || value.includes('/'))) return true;
+  if (/^(?:\.{1,2}|~)\//.test(value) || (HOST.test(value) && share > 0.3) || (PATH.test(value) && share > 0.42)) return true;
   if (/^v?\d+(?:\.\d+)+(?:[-+.][\w.-]*)?$/.test(value)) return true;
   if (pairs < 4) return !/\d.*[A-Za-z].*\d|[A-Za-z].*\d.*[A-Za-z]/.test(value);
   return share > wordShare(value, pairs);

@@ -47,6 +47,7 @@ export function judgePair(key: string, value: string, strict: boolean): NamedFin
 
 function isSecretValue(keyClass: KeyClass, value: string, strict: boolean): boolean {
   const { provider, kind } = keyClass;
+  if (/^ey[JK][\w-]+\.ey[JK]/.test(value)) return false; // the detector of JSON Web Tokens decides
   if (provider?.pattern?.test(value)) return true;
   if (kind === 'key') return isOpaque(value, 20) && entropy(value) >= 3 && !isUuid(value);
   if (isOpaque(value, strict && !provider ? 16 : 12)) return true;
@@ -56,7 +57,8 @@ function isSecretValue(keyClass: KeyClass, value: string, strict: boolean): bool
 
 /** Passwords may be words; sentences, labels and the well-known defaults are none. */
 function isPassword(value: string, strict: boolean): boolean {
-  if (value.length < 6 || value.length > 256 || isTrivial(value) || /^(?:https?|file):\/\//.test(value)) return false;
+  if (value.length < 6 || value.length > 256 || isTrivial(value) || /^(?:https?|file):\/\/|^[~^<>=v]{0,2}\d+\.\d+\.\d/.test(value))
+    return false;
   if (isOpaque(value, 10)) return true;
   const blanks = value.split(/\s+/).length - 1;
   if (strict) return blanks === 0 && value.length >= 8 && /\d/.test(value) && !/[(){}<>;=]|^[./~]|^[\w]+\.[\w.]+$/.test(value);

@@ -11,7 +11,7 @@ export type KeyClass = {
 
 const PASSWORD = /(?:password|passwd|passphrase|passwort|kennwort|contrasena|senha|motdepasse)$|^(?:pwd|pw|dbpass|smtppass|userpass)$/;
 const SECRET =
-  /(?:secret|token|apikey|secretkey|privatekey|accesskey|authkey|signingkey|encryptionkey|masterkey|credential|jwt)$|^(?:credentials|creds|cred|pat|pepper|salt|bearer|auth)$/;
+  /(?:secret|token|apikey|secretkey|privatekey|accesskey|authkey|signingkey|encryptionkey|masterkey|credential|jwt)$|^(?:credentials|creds|cred|pat|pepper|bearer|auth)$/;
 const PASS_OWNERS = new Set(
   'smtp db database user mail email redis ftp sftp admin root mysql postgres pg mongo imap pop ldap proxy basic auth vpn wifi ssh http my login rabbitmq mqtt'.split(
     ' ',
@@ -40,7 +40,7 @@ const HARMLESS = new Set(
 
 // A key of one of these is a name in a data structure.
 const KEY_HARMLESS = new Set(
-  'primary unique composite cache storage map group query react row object message event down up press schema issuer bucket index field column sequence dictionary routing route registry sorted order dedupe dedup join dataset menu hot shortcut arrow answer config setting flag feature metric span trace label tab node tree item list array lang locale text title content asset file entity pivot kv r2 s3 tag meta property prop state reducer action translation idempotent verify verifying ed25519'.split(
+  'primary source unique composite cache storage map group query react row object message event down up press schema issuer bucket index field column sequence dictionary routing route registry sorted order dedupe dedup join dataset menu hot shortcut arrow answer config setting flag feature metric span trace label tab node tree item list array lang locale text title content asset file entity pivot kv r2 s3 tag meta property prop state reducer action translation idempotent verify verifying ed25519'.split(
     ' ',
   ),
 );
@@ -70,6 +70,7 @@ export function classifyKey(key: string): KeyClass | undefined {
 function kindOf(noun: string, previous: string): KeyClass['kind'] | undefined {
   if (PASSWORD.test(noun) || (noun === 'pass' && PASS_OWNERS.has(previous))) return 'password';
   if (SECRET.test(noun) || (noun === 'key' && KEY_OWNERS.has(previous))) return 'secret';
+  if (noun === 'salt' && previous !== '') return 'secret';
   return noun === 'key' ? 'key' : undefined;
 }
 

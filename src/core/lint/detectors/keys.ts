@@ -149,7 +149,12 @@ function isSecretJwt(value: string): boolean {
   const [head = '', body = ''] = value.split('.');
   const payload = decode(body);
   // The keys of Supabase's anonymous role go into every page; jwt.io's sample is in every manual.
-  return /"alg"|"typ"|"enc"|"kid"/.test(decode(head)) && !/"role"\s*:\s*"anon"|"name"\s*:\s*"John Doe"|"supabase-demo"/.test(payload);
+  if (/"role"\s*:\s*"anon"|"name"\s*:\s*"John Doe"|"supabase-demo"/.test(payload)) return false;
+  // A token that does not say whom it is for opens nothing: it is a sample. So is one of an example issuer.
+  const isClaim = /"(?:iss|sub|aud|jti|roles?|scopes?|email|uid|user|user_?id|client_?id|tenant|org|account|kid|a)"\s*:/i.test(payload);
+  const isSample =
+    /\bexample\b|"(?:iss|sub|aud)"\s*:\s*"(?:https?:\/\/)?(?:issuer|some|test|my-?|user|subject|correct|foo|bar|1234567890)\b/i.test(payload);
+  return /"alg"|"typ"|"enc"|"kid"/.test(decode(head)) && !isSample && (isClaim || !/^\{[ -~]*\}$/.test(payload));
 }
 
 function decode(part: string): string {

@@ -2,9 +2,6 @@ import { hasBase62Crc } from './checksum.ts';
 import { isMixed, isUpperMixed } from './variety.ts';
 import type { FormSpec } from './types.ts';
 
-const GITHUB = 'https://github.com/settings/tokens';
-const GITHUB_DOCS = 'https://github.blog/engineering/platform-security/behind-githubs-new-authentication-token-formats/';
-
 /** Package registries and build services. */
 export const packages: readonly FormSpec[] = [
   {

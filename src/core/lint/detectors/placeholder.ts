@@ -25,11 +25,11 @@ export function isReference(value: string): boolean {
 
 const MARKED = [
   /^<[^>]*>$|<(?:[a-z][\w -]*[_ -])?(?:your|insert|enter|my|the|replace|some|api|token|secret|key|password|value)[^>]*>/i,
-  /^\[[^\]]*\]$|^\{[^}]*\}$|^\(.*\)$|^_{2,}|^-+$/,
+  /^\[[^\]]*\]$|^\{[^}]*\}$|^\(.*\)$|^[_-]+$/,
   /[*•●…█▓?#.]{4,}|\.{3}|…/,
   /^(?:\.\.\.|null|none|nil|undefined|empty|unset|n\/?a|true|false|tbd|todo|fixme|wip|unknown|string|value|secret|text|optional|required|disabled|enabled|off|on|yes|no)$/i,
-  /example|placeholder|change[-_ ]?me|change[-_ ]?this|change[-_ ]in|replace[-_ ]?(?:me|this|with|by)|replaceme|redacted|dummy|sample|insert[-_ ]|fill[-_ ]?(?:me|in|this)|fake[-_]|[-_]fake|fakefake|not[-_ ]?(?:a|the)?[-_ ]?real|not[-_ ]?set|to[-_ ]?be[-_ ]?(?:set|filled|replaced)|(?:^|[^a-z])(?:todo|fixme|tbd|xxx+|mock|stub|lorem|foobar|foo|ipsum|masked|hidden|removed|omitted|censored)(?:[^a-z]|$)/i,
-  /(?:^|[^a-z])(?:your|yours|my)[-_ .]|(?:^|[-_ .])your(?=[A-Z])|^your[a-z]+(?:key|token|secret|password)/i,
+  /example|placeholder|change[-_ ]?me|change[-_ ]?this|change[-_ ]in|replace[-_ ]?(?:me|this|with|by)|replaceme|redacted|dummy|sample|insert[-_ ]|fill[-_ ]?(?:me|in|this)|fake[-_]|[-_]fake|fakefake|not[-_ ]?(?:a|the)?[-_ ]?real|not[-_ ]?set|to[-_ ]?be[-_ ]?(?:set|filled|replaced)|(?:^|[-_ .:/<([])(?:todo|fixme|tbd|xxx+|mock|stub|lorem|foobar|foo|ipsum|masked|hidden|removed|omitted|censored)(?:[-_ .:/>)\]]|\d{0,3}$)/i,
+  /(?:^|[^a-z])yours?[-_ .]|(?:^|[-_ .:/<([])my[-_ .]|(?:^|[-_ .])your(?=[A-Z])|^your[a-z]+(?:key|token|secret|password)/i,
   /[-_ ](?:here|goes[-_ ]?here|aqui|ici|hier|qui|buraya|disini|zde)$|^(?:here|paste|enter|put|set|add|use|get|generate|create|obtain|copy|provide|specify|run)[-_ :]/i,
   /x{5,}|X{5,}|0{8,}|\*{3,}|#{4,}|_{6,}|-{6,}|1{8,}|9{8,}/,
 ];
@@ -102,5 +102,5 @@ function isForeignWords(text: string): boolean {
     .filter(Boolean);
   if (words.length < 2 || /\d{3,}/.test(text)) return false;
   const known = words.filter((word) => FOREIGN.has(word));
-  return known.some((word) => word.length >= 4) || (known.length > 0 && wordiness(text).share > 0.4);
+  return known.some((word) => word.length >= 4) || (known.length > 0 && !/\d/.test(text) && wordiness(text).share > 0.4);
 }

@@ -1,6 +1,6 @@
 // Values that their vendors hand to every visitor, and data that only looks random.
 const PUBLIC = [
-  /^pk_(?:live|test)_|^pk\.[A-Za-z0-9]|^sb_publishable_|^phc_|^pub-c-|^sub-c-|^rzp_(?:live|test)_|^FLWPUBK|^(?:live|test)_pub_|^pub[0-9a-f]{32}$|^project_public_|^mapid|^public_|^pk-lf-|^BJ|^ck_pub/, // Stripe, Clerk, Mapbox, Supabase, PostHog, PubNub, Razorpay ids, Flutterwave, Lob, Datadog RUM, Infracost, Langfuse
+  /^pk_(?:live|test)_|^pk\.[A-Za-z0-9]|^sb_publishable_|^phc_|^pub-c-|^sub-c-|^rzp_(?:live|test)_|^FLWPUBK|^(?:live|test)_pub_|^pub[0-9a-f]{32}$|^project_public_|^mapid|^public_|^pk-lf-|^B[\w-]{86}=?$|^ck_pub/, // Stripe, Clerk, Mapbox, Supabase, PostHog, PubNub, Razorpay ids, Flutterwave, Lob, Datadog RUM, Infracost, Langfuse
   /^0x4A{3,}[\w-]{15,18}$|^[123]x0{8,}|^6L[\w-]{38}$/, // Turnstile site and test keys (developers.cloudflare.com/turnstile), reCAPTCHA
   /\.apps\.googleusercontent\.com$/,
   /^https?:\/\/[0-9a-f]{32}@[\w.-]+\/\d+$/, // Sentry DSN without secret
