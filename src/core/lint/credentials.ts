@@ -40,15 +40,24 @@ export function credentialsInText(file: TextFile, project: Project): readonly Cr
 /** `.dev.vars`, `.dev.vars.production`, `.env`, `.env.local` …, but not the templates that are committed on purpose. */
 export function isEnvFile(path: string): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1);
-  return /^\.(?:dev\.vars|env)(?:\.[\w.-]+)?$/.test(name) && !/\.(?:example|examples|sample|template|tpl|dist|defaults?|schema|vault)$/i.test(name);
+  return (
+    /^\.(?:dev\.vars|env)(?:\.[\w.-]+)?$/.test(name) &&
+    !/\.(?:example|examples|sample|template|tpl|dist|defaults?|schema|vault)$/i.test(name)
+  );
 }
 
 /** What every report of a credential says, whichever rule makes it. */
 export function credentialFinding(credential: Credential): Finding {
   const { detection, span, variable } = credential;
   const what = `${article(detection.name)} ${detection.name} (${span[1] - span[0]} characters)`;
-  const where = variable ? `${variable.label} holds ${what}` : credential.isInComment ? `A comment holds ${what}` : `${upperFirst(what)} is written here`;
-  const readers = variable ? 'Everyone who can read the repository or the dashboard can read it' : 'Everyone who can read the repository can read it';
+  const where = variable
+    ? `${variable.label} holds ${what}`
+    : credential.isInComment
+      ? `A comment holds ${what}`
+      : `${upperFirst(what)} is written here`;
+  const readers = variable
+    ? 'Everyone who can read the repository or the dashboard can read it'
+    : 'Everyone who can read the repository can read it';
   return {
     span,
     message: `${where}. ${readers}: revoke it, and keep the new one in a secret.`,
@@ -71,12 +80,19 @@ function readWrangler(file: WranglerFile): Credential[] {
         values.push(node.contentSpan);
         const isText = node === variable.value;
         for (const detection of detectInValue(key, node.value)) {
-          inValues.push({ span: spanIn(file, node, detection), detection, variable: { name: variable.key, label, isText }, isInComment: false });
+          inValues.push({
+            span: spanIn(file, node, detection),
+            detection,
+            variable: { name: variable.key, label, isText },
+            isInComment: false,
+          });
         }
       }
     }
   }
-  const ids = [...idFields(file)].filter((field) => judgeId(field.node.value, field.shape).status === 'plausible').map((field) => field.node.span);
+  const ids = [...idFields(file)]
+    .filter((field) => judgeId(field.node.value, field.shape).status === 'plausible')
+    .map((field) => field.node.span);
   const inRest = detectSecrets(file.text, { path: file.path }).flatMap((detection): Credential[] => {
     const span: Span = [detection.start, detection.end];
     const isInComment = file.comments.some((comment) => contains(comment.span, span));
@@ -90,12 +106,20 @@ function readWrangler(file: WranglerFile): Credential[] {
 }
 
 function readText(file: TextFile, isLocal: boolean): Credential[] {
-  const raw = detectSecrets(file.text, { path: file.path }).map((detection): Credential => ({ span: [detection.start, detection.end], detection, isInComment: false }));
+  const raw = detectSecrets(file.text, { path: file.path }).map((detection): Credential => ({
+    span: [detection.start, detection.end],
+    detection,
+    isInComment: false,
+  }));
   if (!isLocal) return raw;
   const named = dotenvEntries(file.text).flatMap((entry) =>
     detectInValue(entry.name, entry.value).map((detection): Credential => {
       const isVerbatim = entry.value.length === entry.end - entry.start;
-      return { span: isVerbatim ? [entry.start + detection.start, entry.start + detection.end] : [entry.start, entry.end], detection, isInComment: false };
+      return {
+        span: isVerbatim ? [entry.start + detection.start, entry.start + detection.end] : [entry.start, entry.end],
+        detection,
+        isInComment: false,
+      };
     }),
   );
   return [...raw, ...named.filter((one) => !raw.some((other) => overlaps(one.span, other.span)))];

@@ -3,6 +3,7 @@ import { isEnvironmentKey } from '../wrangler/environments.ts';
 import { topLevelOnlyKeys } from '../wrangler/environment-keys.ts';
 import type { WranglerFile } from '../wrangler/file.ts';
 import { member, type Member, type Node, type ObjectNode, type Path } from '../wrangler/node.ts';
+import { withoutScope } from '../wrangler/removed-keys.ts';
 import type { WranglerSchema } from '../wrangler/schema.ts';
 
 /** A member whose key the schema does not have at its place. */
@@ -14,6 +15,18 @@ export type StrayKey = {
   /** Where the key belongs, when it is a key of the top level or of the environment that a table header swallowed. */
   readonly swallowedFrom?: Path;
 };
+
+/** Keys that wrangler 4.164.0 takes (`validateContainerApp`, `validateConnectHandlers`) and leaves out of its schema. */
+const undocumented: ReadonlySet<string> = new Set([
+  'containers.affinities',
+  'containers.configuration',
+  'containers.durable_objects',
+  'containers.instances',
+  'containers.rollout_kind',
+  'containers.unsafe',
+  'containers.wrangler_ssh',
+  'connect.udp',
+]);
 
 /** What a schema allows, remembered by place: names of environments and numbers of items make no difference. */
 type Allowed = { readonly keys: ReadonlySet<string>; readonly isOpen: boolean };
@@ -59,6 +72,14 @@ function* straysIn(file: WranglerFile, schema: WranglerSchema, node: Node, path:
       yield* straysIn(file, schema, found.value, here);
       continue;
     }
+    if (
+      undocumented.has(
+        withoutScope(here)
+          .filter((part) => typeof part === 'string')
+          .join('.'),
+      )
+    )
+      continue;
     const home = node.inline ? undefined : homeOf(file, schema, found, path);
     if (allowed.isOpen) {
       if (isEnvList) yield* straysIn(file, schema, found.value, here);

@@ -15,7 +15,10 @@ export function nearest(typed: string, names: readonly string[]): string | undef
 }
 
 function normal(key: string): string {
-  return key.toLowerCase().replaceAll(/[^a-z0-9]/g, '').replace(/s$/, '');
+  return key
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]/g, '')
+    .replace(/s$/, '');
 }
 
 /** Letters to add, drop, change or swap with their neighbour (optimal string alignment); more than `limit` is reported as `limit + 1`. */

@@ -55,7 +55,7 @@ export function isMadeUp(value: string): boolean {
   if (new Set(digits).size <= 4) return true;
   if (/deadbeef|cafebabe|baadf00d|feedface|c0ffee|badcafe|0ddba11/.test(digits)) return true;
   if (/(.)\1{7}/.test(digits) || /^(.{2,16}?)\1+$/.test(digits)) return true;
-  return isSequence(digits) || isSequence([...digits].toReversed().join('')) || repeats(digits) >= digits.length / 2;
+  return isSequence(digits) || isSequence(digits.split('').toReversed().join('')) || repeats(digits) >= digits.length / 2;
 }
 
 /** Counting up, by each digit (1234…) or by every second (a1b2c3…), in one run or over the whole. */

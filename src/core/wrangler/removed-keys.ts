@@ -67,7 +67,31 @@ export const removedKeys: readonly RemovedKey[] = [
   { path: ['containers', '#', 'wrangler_ssh'], replacement: 'ssh', message: 'is deprecated. Write ssh.' },
   { path: ['containers', '#', 'configuration'], message: 'is deprecated. Write its fields directly into the container.' },
   { path: ['containers', '#', 'constraints', 'tier'], message: 'is deprecated. Write tiers, a list.' },
+  ...['ai', 'browser', 'images'].map((key): RemovedKey => remote([key])),
+  ...[
+    'kv_namespaces',
+    'r2_buckets',
+    'd1_databases',
+    'vectorize',
+    'services',
+    'send_email',
+    'mtls_certificates',
+    'dispatch_namespaces',
+    'pipelines',
+    'workflows',
+  ].map((key) => remote([key, '#'])),
+  remote(['queues', 'producers', '#']),
 ];
+
+/** Remote bindings left their experiment under a shorter name (developers.cloudflare.com/workers/development-testing). */
+function remote(path: readonly string[]): RemovedKey {
+  return {
+    path: [...path, 'experimental_remote'],
+    isInert: true,
+    replacement: 'remote',
+    message: 'was the name of an experiment and is ignored. Write remote.',
+  };
+}
 
 /** The entry for a key at a path from the root, looking through `env.X` and `previews`. */
 export function removedKeyAt(path: Path): RemovedKey | undefined {

@@ -1,11 +1,11 @@
-import type { Span } from "../../span.ts";
-import type { WranglerFile } from "../../wrangler/file.ts";
-import type { Member, Node, ObjectNode, Path } from "../../wrangler/node.ts";
-import type { TextEdit } from "../rule.ts";
-import { insertJsonMember, pushJsonItem } from "./json-edit.ts";
-import { removeFromList, removeLines } from "./remove-edit.ts";
-import { isTables, quoted, startsWith, tomlKey } from "./source.ts";
-import { insertTomlKey, insertTomlTables, pushTomlItem, tomlSections } from "./toml-edit.ts";
+import type { Span } from '../../span.ts';
+import type { WranglerFile } from '../../wrangler/file.ts';
+import type { Member, Node, ObjectNode, Path } from '../../wrangler/node.ts';
+import type { TextEdit } from '../rule.ts';
+import { insertJsonMember, pushJsonItem } from './json-edit.ts';
+import { removeFromList, removeLines } from './remove-edit.ts';
+import { isTables, quoted, startsWith, tomlKey } from './source.ts';
+import { insertTomlKey, insertTomlTables, pushTomlItem, tomlSections } from './toml-edit.ts';
 
 /** A file whose syntax is broken is not edited: what its brackets mean is a guess. */
 export function isEditable(file: WranglerFile): boolean {
@@ -13,18 +13,14 @@ export function isEditable(file: WranglerFile): boolean {
 }
 
 /** Puts new text between the quotes of a string, written as the file's format wants it. */
-export function setString(
-  file: WranglerFile,
-  node: { readonly span: Span },
-  value: string,
-): TextEdit {
+export function setString(file: WranglerFile, node: { readonly span: Span }, value: string): TextEdit {
   return { path: file.path, span: node.span, text: quoted(value) };
 }
 
 /** Removes one member with its comma, its own comment and its line; comments above it stay. */
 export function removeMember(file: WranglerFile, parent: ObjectNode, target: Member): TextEdit[] {
   if (!isEditable(file)) return [];
-  if (file.format !== "toml" || parent.inline) {
+  if (file.format !== 'toml' || parent.inline) {
     return removeFromList(
       file,
       parent.span,
@@ -39,16 +35,14 @@ export function removeMember(file: WranglerFile, parent: ObjectNode, target: Mem
 
 /** Removes one item of an array: in TOML also one `[[x]]` table with its body. */
 export function removeItem(file: WranglerFile, parent: Node, index: number): TextEdit[] {
-  if (!isEditable(file) || parent.kind !== "array") return [];
+  if (!isEditable(file) || parent.kind !== 'array') return [];
   const item = parent.items[index];
   if (!item) return [];
-  if (file.format === "toml" && item.kind === "object" && !item.inline) {
+  if (file.format === 'toml' && item.kind === 'object' && !item.inline) {
     const start = item.span[0];
     const sections = tomlSections(file.text);
     const own = sections.find((section) => section.span[0] === start);
-    return own
-      ? sections.filter((s) => startsWith(s.path, own.path)).map((s) => removeLines(file, s.span))
-      : [];
+    return own ? sections.filter((s) => startsWith(s.path, own.path)).map((s) => removeLines(file, s.span)) : [];
   }
   return removeFromList(
     file,
@@ -61,15 +55,13 @@ export function removeItem(file: WranglerFile, parent: Node, index: number): Tex
 /** Adds `key = value` to the object at a path; `value` is source text in the file's format. Makes missing parents. */
 export function insertMember(file: WranglerFile, at: Path, key: string, value: string): TextEdit[] {
   if (!isEditable(file)) return [];
-  return file.format === "toml"
-    ? insertTomlKey(file, at, key, value)
-    : insertJsonMember(file, at, key, value);
+  return file.format === 'toml' ? insertTomlKey(file, at, key, value) : insertJsonMember(file, at, key, value);
 }
 
 /** Adds a value to the array at a path, given as source text; makes the array and its parents when they are missing. */
 export function pushItem(file: WranglerFile, at: Path, value: string): TextEdit[] {
   if (!isEditable(file)) return [];
-  return file.format === "toml" ? pushTomlItem(file, at, value) : pushJsonItem(file, at, value);
+  return file.format === 'toml' ? pushTomlItem(file, at, value) : pushJsonItem(file, at, value);
 }
 
 /**
@@ -78,64 +70,40 @@ export function pushItem(file: WranglerFile, at: Path, value: string): TextEdit[
  */
 export function copyMember(file: WranglerFile, source: Member, to: Path): TextEdit[] {
   if (!isEditable(file)) return [];
-  if (file.format !== "toml")
-    return insertJsonMember(
-      file,
-      to,
-      source.key,
-      file.text.slice(...source.value.span),
-      source.span[0],
-    );
+  if (file.format !== 'toml') return insertJsonMember(file, to, source.key, file.text.slice(...source.value.span), source.span[0]);
   if (isTables(source.value)) return insertTomlTables(file, to, source);
   return insertTomlKey(file, to, source.key, file.text.slice(...source.value.span));
 }
 
 /** Gives a member another key, in every header that spells it. */
-export function renameMember(
-  file: WranglerFile,
-  at: Path,
-  target: Member,
-  name: string,
-): TextEdit[] {
+export function renameMember(file: WranglerFile, at: Path, target: Member, name: string): TextEdit[] {
   if (!isEditable(file)) return [];
-  if (file.format !== "toml")
-    return [{ path: file.path, span: target.keySpan, text: quoted(name) }];
+  if (file.format !== 'toml') return [{ path: file.path, span: target.keySpan, text: quoted(name) }];
   const spans = tomlSections(file.text)
     .flatMap((section) => section.keys)
-    .filter(
-      (key) =>
-        startsWith(key.path, at) &&
-        key.path.length === at.length + 1 &&
-        key.path.at(-1) === target.key,
-    )
+    .filter((key) => startsWith(key.path, at) && key.path.length === at.length + 1 && key.path.at(-1) === target.key)
     .map((key) => key.span);
-  const all = spans.some((span) => span[0] === target.keySpan[0])
-    ? spans
-    : [...spans, target.keySpan];
+  const all = spans.some((span) => span[0] === target.keySpan[0]) ? spans : [...spans, target.keySpan];
   return all.map((span) => ({ path: file.path, span, text: tomlKey(name) }));
 }
 
 /** The headers `[key]`, `[[key]]` and `[key.sub]` that make up a member. */
-function isHeaderOf(
-  file: WranglerFile,
-  section: { readonly span: Span; readonly path: Path },
-  target: Member,
-): boolean {
+function isHeaderOf(file: WranglerFile, section: { readonly span: Span; readonly path: Path }, target: Member): boolean {
   if (!isTables(target.value)) return false;
   const header = file.text.slice(section.span[0], section.span[0] + 2);
-  if (!header.startsWith("[")) return false;
+  if (!header.startsWith('[')) return false;
   const path = pathOfMember(file.root, target, []);
   return path !== undefined && startsWith(section.path, path);
 }
 
 function pathOfMember(node: Node, target: Member, at: Path): Path | undefined {
   const children: readonly (readonly [string | number, Node])[] =
-    node.kind === "object"
+    node.kind === 'object'
       ? node.members.map((m) => [m.key, m.value] as const)
-      : node.kind === "array"
+      : node.kind === 'array'
         ? node.items.map((item, i) => [i, item] as const)
         : [];
-  if (node.kind === "object" && node.members.includes(target)) return [...at, target.key];
+  if (node.kind === 'object' && node.members.includes(target)) return [...at, target.key];
   for (const [key, value] of children) {
     const found = pathOfMember(value, target, [...at, key]);
     if (found) return found;

@@ -1,10 +1,10 @@
-import type { Project } from "../../project.ts";
-import type { WranglerFile } from "../../wrangler/file.ts";
-import { idFields, type IdField } from "../../wrangler/id-fields.ts";
-import { refusedAs, shapeInWords } from "../../wrangler/id-shape.ts";
-import { stringAt } from "../../wrangler/node.ts";
-import type { Fix, TextEdit } from "../rule.ts";
-import { removeMember, setString } from "./edit.ts";
+import type { Project } from '../../project.ts';
+import type { WranglerFile } from '../../wrangler/file.ts';
+import { idFields, type IdField } from '../../wrangler/id-fields.ts';
+import { refusedAs, shapeInWords } from '../../wrangler/id-shape.ts';
+import { stringAt } from '../../wrangler/node.ts';
+import type { Fix, TextEdit } from '../rule.ts';
+import { isEditable, removeMember, setString } from './edit.ts';
 
 /** An ID field together with the file it stands in. */
 export type PlacedField = { readonly file: WranglerFile; readonly field: IdField };
@@ -14,7 +14,7 @@ export type PlacedField = { readonly file: WranglerFile; readonly field: IdField
  * its name must agree (for stores without a name, the binding and the environment).
  */
 export function sharedFields(project: Project, field: IdField): readonly PlacedField[] {
-  const groups = project.memo("shared-id-fields", () => groupFields(project.wranglerFiles));
+  const groups = project.memo('shared-id-fields', () => groupFields(project.wranglerFiles));
   return groups.get(identityOf(field)) ?? [];
 }
 
@@ -28,9 +28,8 @@ export function fillIdFix(file: WranglerFile, project: Project, field: IdField):
   };
   const files = new Set(placed().map((other) => other.file.path)).size;
   return {
-    id: "fill-id",
-    title:
-      files > 1 ? `Type the ${noun}, for all ${files} files that share it…` : `Type the ${noun}…`,
+    id: 'fill-id',
+    title: files > 1 ? `Type the ${noun}, for all ${files} files that share it…` : `Type the ${noun}…`,
     isSafe: false,
     isPreferred: true,
     question: {
@@ -38,7 +37,7 @@ export function fillIdFix(file: WranglerFile, project: Project, field: IdField):
       placeholder: shapeInWords(shape),
       validate: (answer) => refusedAs(answer.trim(), shape),
     },
-    edits: (answer = "") => {
+    edits: (answer = '') => {
       const id = answer.trim();
       if (refusedAs(id, shape) !== undefined) return [];
       return placed().map((other): TextEdit => setString(other.file, other.field.node, id));
@@ -47,25 +46,18 @@ export function fillIdFix(file: WranglerFile, project: Project, field: IdField):
 }
 
 /** "Remove it": an absent ID is legal, because deploy finds or makes the resource by its binding. */
-export function removeIdFix(file: WranglerFile, field: IdField): Fix {
+export function removeIdFix(file: WranglerFile, field: IdField): Fix[] {
+  if (!isEditable(file) || !mayBeAbsent(field)) return [];
   const title =
-    field.list === "account_id"
-      ? "Remove it (wrangler asks at deploy, or takes CLOUDFLARE_ACCOUNT_ID)"
-      : "Remove it (deploy provisions the resource)";
-  return {
-    id: "remove-id",
-    title,
-    isSafe: false,
-    edits: () => removeMember(file, field.entry, field.member),
-  };
+    field.list === 'account_id'
+      ? 'Remove it (wrangler asks at deploy, or takes CLOUDFLARE_ACCOUNT_ID)'
+      : 'Remove it (deploy provisions the resource)';
+  return [{ id: 'remove-id', title, isSafe: false, edits: () => removeMember(file, field.entry, field.member) }];
 }
 
 /** Wrangler provisions KV, D1 and R2 without an ID, asks for the account, and needs every other ID. */
-export function mayBeAbsent(field: IdField): boolean {
-  return (
-    field.isPreview ||
-    ["account_id", "zone_id", "kv_namespaces", "d1_databases"].includes(field.list)
-  );
+function mayBeAbsent(field: IdField): boolean {
+  return field.isPreview || ['account_id', 'zone_id', 'kv_namespaces', 'd1_databases'].includes(field.list);
 }
 
 function groupFields(files: readonly WranglerFile[]): Map<string, PlacedField[]> {
@@ -83,26 +75,16 @@ function groupFields(files: readonly WranglerFile[]): Map<string, PlacedField[]>
 
 function identityOf(field: IdField): string {
   const kind = `${field.list}/${String(field.path.at(-1))}/${field.node.value}`;
-  if (
-    field.list === "account_id" ||
-    field.list === "zone_id" ||
-    field.list === "secrets_store_secrets"
-  )
-    return kind;
-  const database = stringAt(field.entry, "database_name")?.value;
+  if (field.list === 'account_id' || field.list === 'zone_id' || field.list === 'secrets_store_secrets') return kind;
+  const database = stringAt(field.entry, 'database_name')?.value;
   if (database !== undefined) return `${kind}/${database}`;
-  const name =
-    (
-      stringAt(field.entry, "binding") ??
-      stringAt(field.entry, "zone_name") ??
-      stringAt(field.entry, "pattern")
-    )?.value ?? "";
-  return `${kind}/${name}/${field.env ?? ""}`;
+  const name = (stringAt(field.entry, 'binding') ?? stringAt(field.entry, 'zone_name') ?? stringAt(field.entry, 'pattern'))?.value ?? '';
+  return `${kind}/${name}/${field.env ?? ''}`;
 }
 
 function labelOfResource(field: IdField): string {
-  const name = stringAt(field.entry, "database_name") ?? stringAt(field.entry, "binding");
-  return name && field.list !== "secrets_store_secrets" ? name.value : field.path.join(".");
+  const name = stringAt(field.entry, 'database_name') ?? stringAt(field.entry, 'binding');
+  return name && field.list !== 'secrets_store_secrets' ? name.value : field.path.join('.');
 }
 
 function upperFirst(text: string): string {

@@ -1,8 +1,8 @@
-import { child, type Node, type Path } from "../../wrangler/node.ts";
+import { child, type Node, type Path } from '../../wrangler/node.ts';
 
 /** A string as both JSON and TOML read it. JSON leaves DEL alone, which TOML refuses. */
 export function quoted(value: string): string {
-  return JSON.stringify(value).replaceAll("\u007f", String.raw`\u007f`);
+  return JSON.stringify(value).replaceAll('\u007f', String.raw`\u007f`);
 }
 
 /** A key as TOML reads it: bare where it may be. */
@@ -12,16 +12,12 @@ export function tomlKey(key: string): string {
 
 /** Written as `[x]` or `[[x]]`, in contrast to values on the right of an equals sign. */
 export function isTables(node: Node): boolean {
-  if (node.kind === "object") return node.inline !== true;
-  return (
-    node.kind === "array" &&
-    node.items.length > 0 &&
-    node.items.every((item) => item.kind === "object" && item.inline !== true)
-  );
+  if (node.kind === 'object') return node.inline !== true;
+  return node.kind === 'array' && node.items.length > 0 && node.items.every((item) => item.kind === 'object' && item.inline !== true);
 }
 
 export function isInline(node: Node | undefined): boolean {
-  return node?.kind === "object" && node.inline === true;
+  return node?.kind === 'object' && node.inline === true;
 }
 
 export function startsWith(path: Path, prefix: Path): boolean {

@@ -62,7 +62,10 @@ function* sameNamespace(file: WranglerFile, target: Target, told: Set<Node>): It
 
 /** The second copy of the very same entry can go without a loss. */
 function isSameText(file: WranglerFile, a: Binding, b: Binding): boolean {
-  const plain = (binding: Binding): string => JSON.stringify(binding.node.kind === 'object' ? binding.node.members.map((m) => [m.key, file.text.slice(...m.value.span)]).toSorted() : '');
+  const plain = (binding: Binding): string =>
+    JSON.stringify(
+      binding.node.kind === 'object' ? binding.node.members.map((m) => `${m.key}=${file.text.slice(...m.value.span)}`).toSorted() : '',
+    );
   return a.kind === b.kind && a.node.kind === 'object' && plain(a) === plain(b);
 }
 
@@ -70,5 +73,12 @@ function removeFix(file: WranglerFile, binding: Binding): Fix[] {
   const index = binding.path.at(-1);
   const list = file.at(binding.path.slice(0, -1));
   if (typeof index !== 'number' || !list) return [];
-  return [{ id: 'remove-entry', title: `Remove the second ${binding.name}, which says the same`, isSafe: true, edits: () => removeItem(file, list, index) }];
+  return [
+    {
+      id: 'remove-entry',
+      title: `Remove the second ${binding.name}, which says the same`,
+      isSafe: true,
+      edits: () => removeItem(file, list, index),
+    },
+  ];
 }

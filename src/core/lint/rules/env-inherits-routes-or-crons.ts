@@ -26,7 +26,9 @@ function* inheritedRoutes(file: WranglerFile, target: Target, own: Node, isProdu
   const routes = items(child(file.root, 'routes'));
   const domains = routes.filter((route) => isTrue(child(route, 'custom_domain'))).map((route) => text(child(route, 'pattern')));
   const single = child(file.root, 'route');
-  const all = [...routes, ...(single ? [single] : [])].map((route) => text(route.kind === 'object' ? child(route, 'pattern') : route)).filter((pattern) => pattern !== '');
+  const all = [...routes, ...(single ? [single] : [])]
+    .map((route) => text(route.kind === 'object' ? child(route, 'pattern') : route))
+    .filter((pattern) => pattern !== '');
   // An environment for production often takes the routes on purpose, and nobody deploys the top level; a custom domain moves with every deploy all the same.
   if (all.length === 0 || (isProductionEnv && domains.length === 0)) return;
   const message =
@@ -36,7 +38,13 @@ function* inheritedRoutes(file: WranglerFile, target: Target, own: Node, isProdu
   yield {
     span: keySpan(file, target.env ?? ''),
     message: `${message} Give the environment routes of its own, or an empty list.`,
-    related: [{ path: file.path, span: (member(file.root, 'routes') ?? member(file.root, 'route'))?.keySpan ?? [0, 0], message: 'They are inherited from here.' }],
+    related: [
+      {
+        path: file.path,
+        span: (member(file.root, 'routes') ?? member(file.root, 'route'))?.keySpan ?? [0, 0],
+        message: 'They are inherited from here.',
+      },
+    ],
     fixes: single ? [] : [insertFix(file, target.env ?? '', 'routes', '[]', 'Give it no routes (routes = [])')],
   };
 }
@@ -55,7 +63,12 @@ function* inheritedCrons(file: WranglerFile, target: Target, own: Node): Iterabl
 }
 
 function insertFix(file: WranglerFile, env: string, key: string, value: string, title: string): Fix {
-  return { id: `empty-${key === 'triggers' ? 'crons' : key}`, title, isSafe: false, edits: () => insertMember(file, ['env', env], key, value) };
+  return {
+    id: `empty-${key === 'triggers' ? 'crons' : key}`,
+    title,
+    isSafe: false,
+    edits: () => insertMember(file, ['env', env], key, value),
+  };
 }
 
 function keySpan(file: WranglerFile, env: string): Span {

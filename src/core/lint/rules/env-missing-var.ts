@@ -1,8 +1,10 @@
-import { child, items, member } from '../../wrangler/node.ts';
+import { child, items, member, type Member } from '../../wrangler/node.ts';
 import { listOf } from '../environment-role.ts';
 import { copyVarsFix } from '../fixes/copy-binding.ts';
 import { bindingsOf } from '../../wrangler/bindings.ts';
 import type { Rule } from '../rule.ts';
+import { classifyKey } from '../detectors/key-name.ts';
+import { isPlaceholderValue } from '../detectors/detect.ts';
 
 export const envMissingVar: Rule = {
   id: 'env-missing-var',
@@ -19,7 +21,9 @@ export const envMissingVar: Rule = {
       if (vars?.value.kind === 'object' && vars.value.members.length === 0) continue;
       const names = new Set(bindingsOf(target).map((binding) => binding.name));
       const secrets = items(child(child(own, 'secrets'), 'required')).map((item) => (item.kind === 'string' ? item.value : ''));
-      const missing = top.members.filter(({ key }) => !names.has(key) && !secrets.includes(key));
+      const missing = top.members.filter(
+        (variable) => !names.has(variable.key) && !secrets.includes(variable.key) && !isSecretElsewhere(variable),
+      );
       if (missing.length === 0) continue;
       const keys = missing.map(({ key }) => key);
       yield {
@@ -33,3 +37,8 @@ export const envMissingVar: Rule = {
     }
   },
 };
+
+/** A blank or a template's text at the top level stands for what the environment has as a secret; a credential is not to be copied at all. */
+function isSecretElsewhere({ key, value }: Member): boolean {
+  return value.kind === 'string' && (isPlaceholderValue(value.value) || classifyKey(key) !== undefined);
+}

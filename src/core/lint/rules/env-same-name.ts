@@ -14,29 +14,37 @@ export const envSameName: Rule = {
       if (target.isPages || target.name === undefined || target.name === '') continue;
       const first = seen.get(target.name);
       if (!first) seen.set(target.name, target);
-      else if (target.env !== undefined) yield* finding(target, first, isProduction(project, target.env));
+      else if (target.env !== undefined)
+        yield* finding(target, first, first.env === undefined && (isProduction(project, target.env) || !isStage(target.env)));
     }
   },
 };
 
-function* finding(target: Target, first: Target, isProductionEnv: boolean): Iterable<Finding> {
+/** A name that says the environment comes before production, so that its deploy must not reach users. */
+function isStage(env: string): boolean {
+  return /(?:^|[-_])(?:stag\w*|stg|dev|develop\w*|test\w*|preview|qa|uat|beta|canary|local|sandbox|demo|pr|ci)(?:$|[-_\d])/i.test(env);
+}
+
+function* finding(target: Target, first: Target, isLikelyMeant: boolean): Iterable<Finding> {
   const { file, env, name } = target;
   const owner = file.at(['env', env ?? '']);
   const own = member(owner, 'name');
   if (!own || owner?.kind !== 'object') return;
   const other = first.env === undefined ? 'the top level' : `env.${first.env}`;
-  // Many projects deploy only `--env production` and keep the top level for `wrangler dev`: on purpose, so no more than a hint.
-  const isLikelyMeant = isProductionEnv && first.env === undefined;
   const otherName = member(first.env === undefined ? file.root : file.at(['env', first.env]), 'name');
   yield {
     span: own.value.span,
     message: `env.${env} deploys to ${name}, the same Worker as ${other}: the later deploy overwrites the earlier one, with its bindings and variables. Give it a name of its own.`,
+    // Many projects deploy one environment only and keep the top level for `wrangler dev`: on purpose, so no more than a hint.
     ...(isLikelyMeant ? { severity: 'information' as const } : {}),
     related: otherName ? [{ path: file.path, span: otherName.value.span, message: `The name of ${other}.` }] : [],
     fixes: [
       {
         id: 'remove-key',
-        title: first.env === undefined ? `Remove it (wrangler then names the Worker ${name}-${env})` : 'Remove it (wrangler then adds the environment to the name)',
+        title:
+          first.env === undefined
+            ? `Remove it (wrangler then names the Worker ${name}-${env})`
+            : 'Remove it (wrangler then adds the environment to the name)',
         isSafe: false,
         edits: () => removeMember(file, owner, own),
       },

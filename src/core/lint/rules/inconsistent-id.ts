@@ -39,7 +39,16 @@ function finding({ file, field, name }: Place, other: Place, isTie: boolean): Fi
     span: field.node.span,
     message: `${name} has another ID in ${where}, and within an account a name belongs to one ${field.list === 'd1_databases' ? 'database' : 'store'} only: the two Workers do not share their data. Check which ID is right.`,
     related: [{ path: other.file.path, span: other.field.node.span, message: 'The other ID.' }],
-    fixes: isTie ? [] : [{ id: 'use-sibling-id', title: `Use the ID of ${where}`, isSafe: false, edits: () => [setString(file, field.node, other.field.node.value)] }],
+    fixes: isTie
+      ? []
+      : [
+          {
+            id: 'use-sibling-id',
+            title: `Use the ID of ${where}`,
+            isSafe: false,
+            edits: () => [setString(file, field.node, other.field.node.value)],
+          },
+        ],
   };
 }
 
@@ -49,7 +58,12 @@ function groupByName(project: Project): Map<string, Place[]> {
   for (const file of project.wranglerFiles) {
     for (const field of idFields(file)) {
       if (field.isPreview || judgeId(field.node.value, field.shape).status !== 'plausible') continue;
-      const name = field.list === 'd1_databases' ? stringAt(field.entry, 'database_name')?.value : field.list === 'secrets_store_secrets' ? 'The Secrets Store' : undefined;
+      const name =
+        field.list === 'd1_databases'
+          ? stringAt(field.entry, 'database_name')?.value
+          : field.list === 'secrets_store_secrets'
+            ? 'The Secrets Store'
+            : undefined;
       if (!name) continue;
       const key = [field.list, name, field.env ?? '', accountOf(file, field.env), familyOf(file.path)].join('\n');
       groups.set(key, [...(groups.get(key) ?? []), { file, field, name }]);

@@ -21,6 +21,10 @@ export const leakedSecret: Rule = {
   },
 };
 
-function fixesOf(file: WranglerFile, project: Project, variable: { readonly name: string; readonly isText: boolean } | undefined): NonNullable<Finding['fixes']> {
+function fixesOf(
+  file: WranglerFile,
+  project: Project,
+  variable: { readonly name: string; readonly isText: boolean } | undefined,
+): NonNullable<Finding['fixes']> {
   return variable?.isText ? moveToSecretFix(file, project, variable.name) : [];
 }

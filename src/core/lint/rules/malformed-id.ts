@@ -1,4 +1,4 @@
-import { fillIdFix, mayBeAbsent, removeIdFix } from '../fixes/fill-id.ts';
+import { fillIdFix, removeIdFix } from '../fixes/fill-id.ts';
 import { setString } from '../fixes/edit.ts';
 import type { WranglerFile } from '../../wrangler/file.ts';
 import { idFieldLabel, idFields, type IdField } from '../../wrangler/id-fields.ts';
@@ -19,7 +19,7 @@ export const malformedId: Rule = {
         span: field.node.span,
         message: `${idFieldLabel(field)} cannot be a ${field.noun}: ${verdict.reason}. ${field.isPreview ? 'Local development takes any text; wrangler dev --remote needs an issued ID.' : 'Deploy is refused; copy the ID from the dashboard.'}`,
         ...(field.isPreview ? { severity: 'information' as const } : {}),
-        fixes: [...respellFix(file, field), fillIdFix(file, project, field), ...(mayBeAbsent(field) ? [removeIdFix(file, field)] : [])],
+        fixes: [...respellFix(file, field), fillIdFix(file, project, field), ...removeIdFix(file, field)],
       };
     }
   },
@@ -31,5 +31,12 @@ function respellFix(file: WranglerFile, field: IdField): Fix[] {
   if (!/^[0-9a-f]{32}$/i.test(digits)) return [];
   const id = field.shape === 'uuid' ? digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5') : digits;
   if (judgeId(id, field.shape).status !== 'plausible') return [];
-  return [{ id: 'respell-id', title: 'Write the same digits in the form that Cloudflare issues', isSafe: false, edits: () => [setString(file, field.node, id)] }];
+  return [
+    {
+      id: 'respell-id',
+      title: 'Write the same digits in the form that Cloudflare issues',
+      isSafe: false,
+      edits: () => [setString(file, field.node, id)],
+    },
+  ];
 }

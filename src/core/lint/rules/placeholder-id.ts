@@ -1,4 +1,4 @@
-import { fillIdFix, mayBeAbsent, removeIdFix, sharedFields } from '../fixes/fill-id.ts';
+import { fillIdFix, removeIdFix, sharedFields } from '../fixes/fill-id.ts';
 import type { Project } from '../../project.ts';
 import type { WranglerFile } from '../../wrangler/file.ts';
 import { idFieldLabel, idFields, type IdField } from '../../wrangler/id-fields.ts';
@@ -32,7 +32,7 @@ function finding(file: WranglerFile, project: Project, field: IdField, status: S
     message: `${idFieldLabel(field)} ${whatIsSo(field, status)}${count}${whatFollows(field, status)}`,
     severity: severityOf(file, field, status),
     related,
-    fixes: [fillIdFix(file, project, field), ...(mayBeAbsent(field) ? [removeIdFix(file, field)] : [])],
+    fixes: [fillIdFix(file, project, field), ...removeIdFix(file, field)],
   };
 }
 
@@ -66,14 +66,17 @@ function whatFollows(field: IdField, status: Status): string {
 function severityOf(file: WranglerFile, field: IdField, status: Status): Severity {
   if (field.isPreview) return status === 'placeholder' || status === 'variable' || status === 'made-up' ? 'warning' : 'information';
   if (status === 'empty' && (field.list === 'account_id' || field.list === 'zone_id')) return 'warning';
-  const isLocalOnly = (status === 'local' || status === 'binding-name' || /(?:^|_)(?:DEV|LOCAL)(?:_|$)/i.test(field.node.value)) && field.env === undefined;
+  const isLocalOnly =
+    (status === 'local' || status === 'binding-name' || /(?:^|_)(?:DEV|LOCAL)(?:_|$)/i.test(field.node.value)) && field.env === undefined;
   return isLocalOnly && file.environments.length > 0 ? 'warning' : 'error';
 }
 
 /** The text itself, unless it holds something long and mixed enough to be a credential that was pasted into the wrong field. */
 function shown(value: string): string {
   const text = value.trim().replaceAll(/\s+/g, ' ');
-  const isRandom = text.split(/[^0-9A-Za-z]+/).some((word) => word.length > 40 || (word.length > 10 && /\d/.test(word) && /[A-Za-z]/.test(word)));
+  const isRandom = text
+    .split(/[^0-9A-Za-z]+/)
+    .some((word) => word.length > 40 || (word.length > 10 && /\d/.test(word) && /[A-Za-z]/.test(word)));
   if (isRandom) return `with ${text.length} characters`;
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }

@@ -20,7 +20,8 @@ export const previewIdIsProduction: Rule = {
         for (const entry of items(child(scope.node, list))) {
           const own = stringAt(entry, real);
           const found = member(entry, preview);
-          if (entry.kind !== 'object' || !own || found?.value.kind !== 'string' || found.value.value !== own.value || own.value === '') continue;
+          if (entry.kind !== 'object' || !own || found?.value.kind !== 'string' || found.value.value !== own.value || own.value === '')
+            continue;
           // A placeholder in both fields is placeholder-id's to report.
           if (shape && judgeId(own.value, shape).status !== 'plausible') continue;
           yield {

@@ -3,7 +3,7 @@ import { child, items, member, type Member, type Node, type ObjectNode, type Pat
 import { removedKeys, type RemovedKey } from '../../wrangler/removed-keys.ts';
 import { scopesOf } from '../../wrangler/id-fields.ts';
 import { composed } from '../fixes/compose.ts';
-import { pushItem, removeMember, renameMember } from '../fixes/edit.ts';
+import { isEditable, pushItem, removeMember, renameMember } from '../fixes/edit.ts';
 import { removeKeyFix } from '../fixes/move-key.ts';
 import type { Fix, Rule } from '../rule.ts';
 
@@ -45,6 +45,7 @@ function* membersAt(node: Node | undefined, at: Path, path: readonly string[]): 
 
 function fixesOf(file: WranglerFile, owner: ObjectNode, path: Path, found: Member, known: RemovedKey): Fix[] {
   const fixes: Fix[] = [];
+  if (!isEditable(file)) return fixes;
   const { replacement } = known;
   if (replacement !== undefined && !member(owner, replacement)) {
     fixes.push({
@@ -58,8 +59,7 @@ function fixesOf(file: WranglerFile, owner: ObjectNode, path: Path, found: Membe
   if (known.path[0] === 'node_compat' && found.value.kind === 'boolean' && found.value.value) fixes.push(useNodejsCompat(file, path));
   // A refused file does nothing at all, and `legacy_env = true` was the default: taking it out changes no Worker.
   const isSafe = known.isInert === true || (known.path[0] === 'legacy_env' && found.value.kind === 'boolean' && found.value.value);
-  fixes.push(removeKeyFix(file, path, found, `Remove ${found.key}`, isSafe));
-  return fixes;
+  return [...fixes, ...removeKeyFix(file, path, found, `Remove ${found.key}`, isSafe)];
 }
 
 function useNodejsCompat(file: WranglerFile, path: Path): Fix {
@@ -73,7 +73,9 @@ function useNodejsCompat(file: WranglerFile, path: Path): Fix {
         (current) => {
           const flags = child(current.at(path), 'compatibility_flags');
           const isThere = items(flags).some((flag) => flag.kind === 'string' && flag.value.startsWith('nodejs_compat'));
-          return isThere ? [] : pushItem(current, [...path, 'compatibility_flags'], '"nodejs_compat"');
+          // A list of its own replaces the inherited one, so it begins with what was inherited.
+          const inherited = flags ? [] : items(child(current.root, 'compatibility_flags')).map((flag) => current.text.slice(...flag.span));
+          return isThere ? [] : pushItem(current, [...path, 'compatibility_flags'], [...inherited, '"nodejs_compat"'].join(', '));
         },
         (current) => {
           const owner = current.at(path);

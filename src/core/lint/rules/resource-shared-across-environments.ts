@@ -10,7 +10,6 @@ const stores = [
   { list: 'd1_databases', key: 'database_id', noun: 'D1 database', shape: 'uuid' },
   { list: 'hyperdrive', key: 'id', noun: 'Hyperdrive database', shape: 'hex32' },
   { list: 'r2_buckets', key: 'bucket_name', noun: 'R2 bucket', shape: undefined },
-  { list: 'vectorize', key: 'index_name', noun: 'Vectorize index', shape: undefined },
 ] as const;
 
 type Use = { readonly env: string | undefined; readonly node: StringNode; readonly binding: string };
@@ -32,12 +31,17 @@ export const resourceSharedAcrossEnvironments: Rule = {
       }
       for (const group of uses.values()) {
         for (const use of group) {
-          const other = use.env === undefined ? undefined : group.find((first) => first !== use && group.indexOf(first) < group.indexOf(use) && mixes(project, first.env, use.env));
+          const other =
+            use.env === undefined
+              ? undefined
+              : group.find((first) => first !== use && group.indexOf(first) < group.indexOf(use) && mixes(project, first.env, use.env));
           if (!other) continue;
           const where = other.env === undefined ? 'the top level' : `env.${other.env}`;
           yield {
             span: use.node.span,
             message: `env.${use.env} has the same ${noun} as ${where}${use.binding === '' ? '' : ` behind ${use.binding}`}: what one writes, the other reads. Give each environment its own.`,
+            // A bucket may hold what all stages only read.
+            ...(list === 'r2_buckets' ? { severity: 'information' as const } : {}),
             related: [{ path: file.path, span: other.node.span, message: `The same ${noun} in ${where}.` }],
           };
         }

@@ -16,7 +16,7 @@ export const tomlKeySwallowed: Rule = {
       yield {
         span: found.keySpan,
         message: `${found.key} belongs to [${table}], the header above it, and not to ${home}: wrangler never sees it. Move it above the first header${swallowedFrom.length === 0 ? '' : ` of ${home}`}.`,
-        fixes: [moveKeyFix(file, owner, found, swallowedFrom)],
+        fixes: moveKeyFix(file, owner, found, swallowedFrom),
       };
     }
   },

@@ -19,9 +19,10 @@ export const topLevelOnlyKeyInEnv: Rule = {
         yield {
           span: found.keySpan,
           message: `${found.key} does nothing in env.${env}: wrangler reads it at the top level only, for all environments. ${isAbove ? 'Remove it here.' : 'Move it there.'}`,
-          fixes: isAbove
-            ? [removeKeyFix(file, owner, found, `Remove ${found.key} from env.${env}`, true)]
-            : [moveKeyFix(file, owner, found, []), removeKeyFix(file, owner, found, `Remove ${found.key} from env.${env}`, true)],
+          fixes: [
+            ...(isAbove ? [] : moveKeyFix(file, owner, found, [])),
+            ...removeKeyFix(file, owner, found, `Remove ${found.key} from env.${env}`, isAbove),
+          ],
         };
       }
     }

@@ -19,13 +19,24 @@ export const trackedDevVars: Rule = {
       if (!held) return;
       const span = [held.start, held.end] as const;
       if (isTracked) {
-        yield { span, message: `Git tracks ${name}, and it holds ${held.name}: every clone and fork has the value. Take it out with git rm --cached ${name}, ignore it, and change what it held.` };
+        yield {
+          span,
+          message: `Git tracks ${name}, and it holds ${held.name}: every clone and fork has the value. Take it out with git rm --cached ${name}, ignore it, and change what it held.`,
+        };
       } else {
         yield {
           span,
           severity: 'warning',
           message: `Git does not ignore ${name}, and it holds ${held.name}: the next git add commits the value. Add it to .gitignore.`,
-          fixes: [{ id: 'ignore-file', title: `Add ${name} to .gitignore`, isSafe: true, isPreferred: true, edits: () => ignoreEdits(project, file.path) }],
+          fixes: [
+            {
+              id: 'ignore-file',
+              title: `Add ${name} to .gitignore`,
+              isSafe: true,
+              isPreferred: true,
+              edits: () => ignoreEdits(project, file.path),
+            },
+          ],
         };
       }
     },

@@ -2,7 +2,7 @@ import type { Project } from '../../project.ts';
 import { member, type Path } from '../../wrangler/node.ts';
 import { removedKeyAt } from '../../wrangler/removed-keys.ts';
 import type { WranglerFile } from '../../wrangler/file.ts';
-import { renameMember } from '../fixes/edit.ts';
+import { isEditable, renameMember } from '../fixes/edit.ts';
 import { removeKeyFix } from '../fixes/move-key.ts';
 import { allowedAt, isTopLevelOnly, strayKeys, type StrayKey } from '../key-place.ts';
 import { nearest } from '../nearest.ts';
@@ -45,7 +45,7 @@ function finding(file: WranglerFile, project: Project, { owner, member: found, p
   return {
     span: found.keySpan,
     message: `Wrangler knows no key ${found.key.slice(0, 80)}${where} and ignores it. ${advice}`,
-    fixes: [...rename, removeKeyFix(file, place, found, `Remove ${found.key.slice(0, 80)}`, false)],
+    fixes: isEditable(file) ? [...rename, ...removeKeyFix(file, place, found, `Remove ${found.key.slice(0, 80)}`, false)] : [],
   };
 }
 

@@ -23,9 +23,15 @@ export const varShadowsSecret: Rule = {
         const found = declared
           ? { reason: 'is also declared as a secret, and wrangler refuses a file with both', severity: 'error' as const }
           : put.has(variable.key)
-            ? { reason: 'is also put as a secret, as a comment here says; on deploy the variable replaces the secret', severity: 'warning' as const }
+            ? {
+                reason: 'is also put as a secret, as a comment here says; on deploy the variable replaces the secret',
+                severity: 'warning' as const,
+              }
             : isEmptySecret(variable)
-              ? { reason: 'is an empty variable under the name of a secret; on deploy it replaces a secret of that name', severity: 'warning' as const }
+              ? {
+                  reason: 'is an empty variable under the name of a secret; on deploy it replaces a secret of that name',
+                  severity: 'warning' as const,
+                }
               : undefined;
         if (found) yield finding(file, project, vars, variable, found);
       }
@@ -33,7 +39,13 @@ export const varShadowsSecret: Rule = {
   },
 };
 
-function finding(file: WranglerFile, project: Project, vars: ObjectNode, variable: Member, found: { readonly reason: string; readonly severity: 'error' | 'warning' }): Finding {
+function finding(
+  file: WranglerFile,
+  project: Project,
+  vars: ObjectNode,
+  variable: Member,
+  found: { readonly reason: string; readonly severity: 'error' | 'warning' },
+): Finding {
   const isEmpty = variable.value.kind === 'string' && variable.value.value === '';
   return {
     span: variable.keySpan,
@@ -52,5 +64,7 @@ function isEmptySecret({ key, value }: Member): boolean {
 
 /** Names that a comment tells the reader to `wrangler secret put`. */
 function secretsPutByHand(file: WranglerFile): ReadonlySet<string> {
-  return new Set(file.comments.flatMap(({ text }) => [...text.matchAll(/secret\s+put\s+([A-Z][A-Z0-9_]{2,60})/g)].map((match) => match[1] ?? '')));
+  return new Set(
+    file.comments.flatMap(({ text }) => [...text.matchAll(/secret\s+put\s+([A-Z][A-Z0-9_]{2,60})/g)].map((match) => match[1] ?? '')),
+  );
 }
