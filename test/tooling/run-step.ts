@@ -46,7 +46,9 @@ export async function runStep(step: Step, words: readonly string[], echo: boolea
   mkdirSync(path.dirname(file), { recursive: true });
   rmSync(file, { force: true });
   const start = performance.now();
-  const env = { ...process.env, FORCE_COLOR: '0', NO_COLOR: '1', ...step.env, PREFLIGHT_COUNTS: file };
+  // Some programs colour their output whenever FORCE_COLOR is set, to whatever value.
+  const { FORCE_COLOR: _, ...own } = process.env;
+  const env = { ...own, NO_COLOR: '1', ...step.env, PREFLIGHT_COUNTS: file };
   // In a group of its own, so that servers and browsers of a step that hangs can be ended with it.
   const child = spawn(process.execPath, words, {
     cwd: root,
