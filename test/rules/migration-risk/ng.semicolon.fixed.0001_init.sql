@@ -1,0 +1,3 @@
+CREATE TABLE a (id INTEGER);
+INSERT INTO a VALUES (1);
+-- last

@@ -1,0 +1,3 @@
+create trigger t after insert on a BEGIN
+  select 1;
+end;

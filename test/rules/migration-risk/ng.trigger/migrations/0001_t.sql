@@ -1,0 +1,3 @@
+create trigger t after insert on a begin
+  select 1;
+end;

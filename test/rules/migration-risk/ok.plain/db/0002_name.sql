@@ -1,0 +1,3 @@
+ALTER TABLE users ADD COLUMN mail TEXT NOT NULL DEFAULT '';
+UPDATE users SET mail = name;
+DELETE FROM users WHERE name = 'x';

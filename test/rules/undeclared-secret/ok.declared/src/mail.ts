@@ -1,0 +1,1 @@
+export const f = (c: Context) => c.env.MAIL_PASSWORD;

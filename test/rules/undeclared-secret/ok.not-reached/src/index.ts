@@ -1,0 +1,1 @@
+export default { fetch: (_: Request, env: Env) => new Response(env.LEVEL) };

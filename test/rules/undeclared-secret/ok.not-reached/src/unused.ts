@@ -1,0 +1,1 @@
+export const f = (env: Env) => env.API_TOKEN;
