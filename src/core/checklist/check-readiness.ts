@@ -20,8 +20,10 @@ import { selectEnvironments, selectTargets } from './select-targets.ts';
 export type ReadinessOptions = {
   readonly project: Project;
   readonly signal: AbortSignal;
-  /** Undefined: signed out, or offline by wish. `name` is for people. */
-  readonly account?: AccountSnapshot & { readonly name?: string };
+  /** Undefined: signed out, or offline by wish. */
+  readonly account?: AccountSnapshot;
+  /** The account's name, for people. */
+  readonly accountName?: string;
   readonly github?: GitHub;
   readonly workers?: WorkerProbe;
   readonly git?: GitPort;
@@ -56,7 +58,7 @@ export async function checkReadiness(options: ReadinessOptions): Promise<Readine
   const input: ReportInput = {
     account: options.account && {
       id: options.account.accountId,
-      ...(options.account.name !== undefined && { name: options.account.name }),
+      ...(options.accountName !== undefined && { name: options.accountName }),
     },
     environments: context.environments,
     checklistPath: local.checklistPath,

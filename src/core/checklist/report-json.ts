@@ -41,8 +41,8 @@ function itemJson(item: ReportItem): Readonly<Record<string, unknown>> {
   const { evidence } = item;
   return {
     id: item.id,
-    section: item.section,
-    text: item.text,
+    section: escapeData(item.section),
+    text: escapeData(item.text),
     line: item.line ?? null,
     ticked: item.ticked,
     status: item.status,

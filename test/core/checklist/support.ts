@@ -1,3 +1,4 @@
+import type { AccountSnapshot } from '../../../src/core/account/snapshot.ts';
 import type { Evidence } from '../../../src/core/checklist/evidence.ts';
 import { readDocuments } from '../../../src/core/checklist/read-documents.ts';
 import { selectEnvironments, selectTargets } from '../../../src/core/checklist/select-targets.ts';
@@ -40,4 +41,15 @@ export function contextOf(texts: Readonly<Record<string, string>>, parts: Partia
     signal: new AbortController().signal,
     ...parts,
   };
+}
+
+/** An account that answers only what a test gives it; anything else is an error of the test. */
+export function accountLike(answers: Partial<AccountSnapshot>): AccountSnapshot {
+  const target = { accountId: '0f1e2d3c4b5a69788796a5b4c3d2e1f0', ...answers };
+  return new Proxy(target as AccountSnapshot, {
+    get: (of, key, receiver) => {
+      if (key === 'then' || key in of) return Reflect.get(of, key, receiver) as unknown;
+      throw new Error(`The test gives no answer for ${String(key)}.`);
+    },
+  });
 }
