@@ -1,3 +1,4 @@
+import { orAbsent } from '../account/errors.ts';
 import type { Target } from '../wrangler/file.ts';
 import { isWorkerUrl } from '../config/read-config.ts';
 import { child, items } from '../wrangler/node.ts';
@@ -62,8 +63,9 @@ async function zoneRoutes({ account, signal }: Asks, worker: string): Promise<Wo
 
 async function workersDev({ account, signal }: Asks, worker: string): Promise<WorkerUrl[]> {
   if (!account) return [];
-  const state = await account.scriptSubdomain(worker, signal);
-  const subdomain = state.enabled ? await account.accountSubdomain(signal) : undefined;
+  // No such Worker is an answer: it has no address.
+  const state = await orAbsent(account.scriptSubdomain(worker, signal));
+  const subdomain = state?.enabled ? await account.accountSubdomain(signal) : undefined;
   return subdomain === undefined ? [] : [{ url: `https://${worker}.${subdomain}.workers.dev`, kind: 'workers-dev' }];
 }
 
