@@ -4,6 +4,7 @@ import type { Sdk } from './client.ts';
 import { AccountError } from './errors.ts';
 import { isPassing, refusalError } from './failures.ts';
 import type { Endpoint, Refusal } from './failures.ts';
+import { shareable } from './ports.ts';
 import type { Clock } from './ports.ts';
 import { quotaOf } from './rate-limit.ts';
 import type { Wire } from './wire.ts';
@@ -203,7 +204,7 @@ async function withOwnSignal<T>(signal: AbortSignal, run: (own: AbortSignal) => 
   const own = new AbortController();
   const stop = (): void => own.abort();
   if (signal.aborted) stop();
-  else signal.addEventListener('abort', stop, { once: true });
+  else shareable(signal).addEventListener('abort', stop, { once: true });
   try {
     return await run(own.signal);
   } finally {

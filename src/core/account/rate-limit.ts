@@ -30,7 +30,8 @@ function retryAfter(headers: Headers, now: number): number | undefined {
   if (text === null) return undefined;
   const seconds = whole(text);
   if (seconds !== undefined) return now + seconds * 1000;
-  const date = Date.parse(text);
+  // An HTTP date and nothing else: Date.parse takes "-5" for a year.
+  const date = /^[A-Z][a-z]{2}, .+ GMT$/.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.max(now, date);
 }
 

@@ -1,4 +1,5 @@
 import { AccountError } from './errors.ts';
+import { shareable } from './ports.ts';
 import type { Clock } from './ports.ts';
 
 /** Answers kept between refreshes, by question. */
@@ -47,7 +48,7 @@ export function shareCalls<T extends object>(target: T, { memory, clock, maxAge,
 
   const shared = (name: string, ask: Ask): Ask => {
     return async (...all) => {
-      const signal = all.at(-1) as AbortSignal;
+      const signal = shareable(all.at(-1) as AbortSignal);
       const args = all.slice(0, -1);
       const key = JSON.stringify([name, ...args]);
       const flight = flights.get(key);

@@ -14,7 +14,8 @@ export function maybe<T>(schema: Wire<T>): v.GenericSchema<unknown, T | undefine
 /** A list that may be missing or null, as an empty list. */
 export function listOf<T>(schema: Wire<T>): v.GenericSchema<unknown, readonly T[]> {
   return v.pipe(
-    v.nullish(v.array(schema)),
+    // The default is what makes a missing key run through the pipe at all.
+    v.nullish(v.array(schema), () => []),
     v.transform((value) => value ?? []),
   );
 }
@@ -22,7 +23,7 @@ export function listOf<T>(schema: Wire<T>): v.GenericSchema<unknown, readonly T[
 /** Texts by name; missing or null is empty. Null-prototype, since names come from outside. */
 export function recordOf<T>(schema: Wire<T>): v.GenericSchema<unknown, Readonly<Record<string, T>>> {
   return v.pipe(
-    v.nullish(v.record(v.string(), schema)),
+    v.nullish(v.record(v.string(), schema), () => ({})),
     v.transform((value) => Object.assign(Object.create(null) as Record<string, T>, value ?? {})),
   );
 }
@@ -32,7 +33,7 @@ export const number: Wire<number> = v.number();
 export const maybeText = maybe(text);
 export const maybeNumber = maybe(number);
 export const flag: Wire<boolean> = v.pipe(
-  v.nullish(v.boolean()),
+  v.nullish(v.boolean(), false),
   v.transform((value) => value === true),
 );
 /** Any answer: for writes whose result nobody reads. */

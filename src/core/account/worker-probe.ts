@@ -87,7 +87,7 @@ async function send(url: URL, init: RequestInit, timeout: number, signal: AbortS
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(), timeout);
   try {
-    const response = await fetch(url, { ...init, redirect: 'manual', signal: AbortSignal.any([signal, limit.signal]) });
+    const response = await fetch(url.href, { ...init, redirect: 'manual', signal: AbortSignal.any([signal, limit.signal]) });
     return answerOf(url, response, await startOf(response));
   } catch (error) {
     if (AccountError.is(error)) throw error;
@@ -123,7 +123,7 @@ function answerOf(url: URL, response: Response, body: string | undefined): Worke
   const { status, headers } = response;
   const kept = [...headers].filter(([name]) => readHeaders.includes(name) || name.startsWith('cf-access-'));
   const location = headers.get('location');
-  const target = location && URL.canParse(location, url) ? new URL(location, url).hostname : '';
+  const target = location && URL.canParse(location, url.href) ? new URL(location, url.href).hostname : '';
   const isRedirect = status >= 300 && status < 400;
   const json = /[/+]json\b/i.test(headers.get('content-type') ?? '') ? parsed(body) : undefined;
   return {

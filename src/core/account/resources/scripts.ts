@@ -84,7 +84,7 @@ const script: Wire<Script> = v.pipe(
 
 const switchable = { enabled: flag, head_sampling_rate: maybeNumber, destinations: listOf(text) };
 const on: Wire<boolean> = v.pipe(
-  v.nullish(v.boolean()),
+  v.nullish(v.boolean(), true),
   v.transform((value) => value !== false),
 );
 

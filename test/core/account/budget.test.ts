@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { createBudget } from '../../../src/core/account/budget.ts';
+import type { BudgetWait } from '../../../src/core/account/budget.ts';
+import { AccountError } from '../../../src/core/account/errors.ts';
+import { quotaOf } from '../../../src/core/account/rate-limit.ts';
+import { accountAt, never, ok, quickClock, refuse, startLoopback, systemClock } from './loopback.ts';
+
+describe('The budget of requests', () => {
+  it('lets eight on the way at once and the ninth when one comes back', async () => {
+    const budget = createBudget({ clock: quickClock() });
+    const leave = await Promise.all(Array.from({ length: 8 }, () => budget.enter(never)));
+    let isIn = false;
+    const ninth = budget.enter(never).then((out) => {
+      isIn = true;
+      return out;
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(isIn, false);
+    leave[0]?.();
+    leave[0]?.();
+    (await ninth)();
+    assert.equal(isIn, true);
+    assert.equal(budget.sent, 9);
+  });
+
+  it('frees the place of one who left the queue', async () => {
+    const budget = createBudget({ clock: quickClock(), atOnce: 1 });
+    const leave = await budget.enter(never);
+    const stop = new AbortController();
+    const second = budget.enter(stop.signal);
+    const third = budget.enter(never);
+    stop.abort();
+    await assert.rejects(second, (error) => AccountError.is(error, 'aborted'));
+    leave();
+    (await third)();
+    (await budget.enter(never))();
+    assert.equal(budget.sent, 3);
+  });
+
+  it('sends no more than its share in any minute, and says that it waits', async () => {
+    const clock = quickClock();
+    const waits: BudgetWait[] = [];
+    const budget = createBudget({ clock, perMinute: 5, onWait: (wait) => waits.push(wait) });
+    const start = clock.now();
+    for (let count = 0; count < 5; count++) (await budget.enter(never))();
+    assert.deepEqual(clock.slept, []);
+    (await budget.enter(never))();
+    assert.equal(clock.now(), start + 60_000);
+    assert.deepEqual(waits, [{ until: start + 60_000, reason: 'own-share' }]);
+  });
+
+  it('waits for a 429 once for all, shown once, and goes on', async () => {
+    const server = await startLoopback((_, response, count) =>
+      count === 1 ? refuse(response, 429, 1, 'slow', { 'retry-after': '20' }) : ok(response, []),
+    );
+    const clock = quickClock();
+    const waits: BudgetWait[] = [];
+    try {
+      const { account } = accountAt(server.url, { clock, waits });
+      await account.scripts(never);
+      await Promise.all([account.scripts(never), account.kvNamespaces(never)]);
+      assert.deepEqual(clock.slept, [20_000]);
+      assert.deepEqual(waits, [{ until: 1_800_000_020_000, reason: 'vendor' }]);
+      assert.equal(server.seen.length, 4);
+    } finally {
+      await server.close();
+    }
+  });
+
+  it('holds everything back for as long as the vendor blocks, and says until when', async () => {
+    const server = await startLoopback((_, response) => refuse(response, 429, 1, 'blocked', { 'retry-after': '300' }));
+    try {
+      const { account } = accountAt(server.url);
+      for (const ask of [() => account.scripts(never), () => account.queues(never), () => account.putSchedules('w', [], never)]) {
+        await assert.rejects(ask(), (error) => AccountError.is(error, 'rate-limited') && error.retryAt === 1_800_000_300_000);
+      }
+      assert.equal(server.seen.length, 1);
+    } finally {
+      await server.close();
+    }
+  });
+
+  it('a wait ends when it is cancelled', async () => {
+    const budget = createBudget({ clock: systemClock });
+    budget.note(429, new Headers({ 'retry-after': '30' }));
+    const stop = new AbortController();
+    const entered = budget.enter(stop.signal);
+    setTimeout(() => stop.abort(), 20);
+    await assert.rejects(entered, (error) => AccountError.is(error, 'aborted'));
+  });
+
+  it('rests in the background when less than a quarter is left, until the window is over', () => {
+    const clock = quickClock();
+    const budget = createBudget({ clock });
+    const policy = { 'ratelimit-policy': '"default";q=1200;w=300' };
+    budget.note(200, new Headers({ ratelimit: '"default";r=400;t=100', ...policy }));
+    assert.equal(budget.restUntil(), undefined);
+    budget.note(200, new Headers({ ratelimit: '"default";r=299;t=100', ...policy }));
+    assert.equal(budget.restUntil(), clock.now() + 100_000);
+  });
+
+  it('waits when nothing is left', async () => {
+    const clock = quickClock();
+    const budget = createBudget({ clock });
+    budget.note(200, new Headers({ ratelimit: '"default";r=0;t=7', 'ratelimit-policy': '"default";q=100;w=60' }));
+    (await budget.enter(never))();
+    assert.deepEqual(clock.slept, [7000]);
+  });
+
+  it('reads the headers of both vendors and takes nonsense as absent', () => {
+    const of = (headers: Record<string, string>) => quotaOf(new Headers(headers), 1000);
+    assert.deepEqual(of({ ratelimit: '"default";r=50;t=30', 'ratelimit-policy': '"burst";q=100;w=60' }).quota, {
+      remaining: 50,
+      total: 100,
+      resetAt: 31_000,
+    });
+    assert.deepEqual(of({ 'x-ratelimit-remaining': '0', 'x-ratelimit-limit': '60', 'x-ratelimit-reset': '1700000000' }).quota, {
+      remaining: 0,
+      total: 60,
+      resetAt: 1_700_000_000_000,
+    });
+    assert.equal(of({ 'retry-after': '30' }).blockedUntil, 31_000);
+    assert.equal(of({ 'retry-after': 'Thu, 01 Jan 1970 00:01:00 GMT' }).blockedUntil, 60_000);
+    for (const text of ['', '-5', '1e9', 'soon', '99999999999999']) assert.equal(of({ 'retry-after': text }).blockedUntil, undefined, text);
+    assert.equal(of({ ratelimit: 'r=5' }).quota, undefined);
+  });
+});
