@@ -3,7 +3,7 @@ import type { WranglerFile } from '../../wrangler/file.ts';
 import type { Member, Node, ObjectNode, Path } from '../../wrangler/node.ts';
 import type { TextEdit } from '../rule.ts';
 import { insertJsonMember, pushJsonItem } from './json-edit.ts';
-import { removeFromList, removeLines } from './remove-edit.ts';
+import { removeFromList, removeLines, skipComment } from './remove-edit.ts';
 import { isTables, quoted, startsWith, tomlKey } from './source.ts';
 import { insertTomlKey, insertTomlTables, pushTomlItem, tomlSections } from './toml-edit.ts';
 
@@ -66,13 +66,13 @@ export function pushItem(file: WranglerFile, at: Path, value: string): TextEdit[
 
 /**
  * Copies a member of one object into another that has no such key: text for text, so that numbers, quotes and comments stay as they were written.
- * `to` is the path of the receiving object.
+ * `to` is the path of the receiving object; `withComment` takes along a comment at the end of a TOML line, for a move.
  */
-export function copyMember(file: WranglerFile, source: Member, to: Path): TextEdit[] {
+export function copyMember(file: WranglerFile, source: Member, to: Path, withComment = false): TextEdit[] {
   if (!isEditable(file)) return [];
   if (file.format !== 'toml') return insertJsonMember(file, to, source.key, file.text.slice(...source.value.span), source.span[0]);
   if (isTables(source.value)) return insertTomlTables(file, to, source);
-  return insertTomlKey(file, to, source.key, file.text.slice(...source.value.span));
+  return insertTomlKey(file, to, source.key, file.text.slice(source.value.span[0], withComment ? skipComment(file, source.value.span[1]) : source.value.span[1]).trimEnd());
 }
 
 /** Gives a member another key, in every header that spells it. */

@@ -2,6 +2,7 @@ import type { WranglerFile } from '../../wrangler/file.ts';
 import { member, type Member, type Path } from '../../wrangler/node.ts';
 import type { Fix } from '../rule.ts';
 import { composed } from './compose.ts';
+import { isInline } from './source.ts';
 import { copyMember, isEditable, removeMember } from './edit.ts';
 
 /** Moves a member to another object of the same file. Nothing to do when that object has the key already. */
@@ -16,7 +17,7 @@ export function moveKeyFix(file: WranglerFile, from: Path, found: Member, to: Pa
     edits: () =>
       member(file.at(to), found.key)
         ? []
-        : composed(file, [(current) => copyMember(current, found, to), (current) => removeAt(current, from, found.key)]),
+        : composed(file, [(current) => copyMember(current, found, to, !isInline(current.at(to))), (current) => removeAt(current, from, found.key)]),
   };
   return [move];
 }
