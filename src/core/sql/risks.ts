@@ -72,7 +72,7 @@ function survey(statements: readonly SqlStatement[]): Survey {
       const add = words.indexOf('ADD');
       if (add > 0) columns.add(`${nameAfter(tokens, table)}.${nameAfter(tokens, words[add + 1] === 'COLUMN' ? add + 1 : add)}`);
     }
-    if (words[0] === 'INSERT' && words.includes('SELECT'))
+    if ((words[0] === 'INSERT' || words[0] === 'CREATE') && words.includes('SELECT'))
       for (const [index, word] of words.entries()) if (word === 'FROM') copiedFrom.add(nameAfter(tokens, index));
   }
   return { created, dropped, renamedTo, copiedFrom, columns };

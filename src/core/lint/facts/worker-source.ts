@@ -69,7 +69,7 @@ function declaresOtherEnv(code: string): boolean {
 
 /** Comments become blanks, so that offsets stay. A `//` inside a string hides the rest of its line, which only loses a use. */
 function withoutComments(text: string): string {
-  return text.replace(/\/\*[\s\S]*?\*\/|(?<![:'"`\\])\/\/[^\n]*/g, (comment) => comment.replace(/[^\n]/g, ' '));
+  return text.replace(/\/\*[\s\S]*?(?:\*\/|$)|(?<![:'"`\\])\/\/[^\n]*/g, (comment) => comment.replace(/[^\n]/g, ' '));
 }
 
 function* imports(text: string): Generator<string> {
