@@ -112,9 +112,9 @@ export class Workbench {
 
   /** Opens the Problems panel and waits for its first row, if `some`. */
   async openProblems(some = true): Promise<void> {
-    const panel = this.page.locator('.markers-panel');
-    if (!(await panel.isVisible())) await this.page.keyboard.press('Control+Shift+M');
-    await panel.waitFor();
+    // Not by its key, which would close a panel that the product is just opening.
+    await this.command('Problems: Focus on Problems View');
+    await this.page.locator('.markers-panel').waitFor();
     if (some) await this.problems.first().waitFor();
   }
 
