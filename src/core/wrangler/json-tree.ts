@@ -1,6 +1,6 @@
 import { createScanner, type ParseError, type ParseErrorCode, printParseErrorCode, visit } from 'jsonc-parser';
 import type { Span } from '../span.ts';
-import { maxDepth, tooDeep } from './depth.ts';
+import { maxDepth, maxProblems, maxValues, mayBeTooDeep, tooDeep, tooMany } from './limits.ts';
 import type { Comment, SyntaxProblem } from './file.ts';
 import type { ArrayNode, Member, Node, ObjectNode, StringNode } from './node.ts';
 
@@ -35,7 +35,7 @@ export function readJson(text: string): Tree {
 
 /** Cuts the text where it is nested deeper than `maxDepth`: the reader calls itself for each level and would run out of stack. */
 function cutTooDeep(text: string, builder: JsonBuilder): string {
-  if (!mayBeDeep(text)) return text;
+  if (!mayBeTooDeep(text)) return text;
   const scanner = createScanner(text, true);
   let depth = 0;
   for (let token = scanner.scan(); token !== endOfText; token = scanner.scan()) {
@@ -50,23 +50,13 @@ function cutTooDeep(text: string, builder: JsonBuilder): string {
   return text;
 }
 
-/** Brackets in strings and comments count here as well: a cheap no for nearly every file. */
-function mayBeDeep(text: string): boolean {
-  let depth = 0;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if ((code === 0x5b || code === 0x7b) && ++depth > maxDepth) return true;
-    if ((code === 0x5d || code === 0x7d) && depth > 0) depth--;
-  }
-  return false;
-}
-
 class JsonBuilder {
   readonly #text: string;
   readonly #open: Open[] = [];
   readonly #comments: Comment[] = [];
   readonly #problems: SyntaxProblem[] = [];
   #root: Node | undefined;
+  #values = 0;
 
   constructor(text: string) {
     this.#text = text;
@@ -115,7 +105,7 @@ class JsonBuilder {
     return {
       root,
       comments: this.#comments,
-      problems: this.#problems.toSorted((a, b) => a.span[0] - b.span[0]),
+      problems: this.#problems.toSorted((a, b) => a.span[0] - b.span[0]).slice(0, maxProblems),
     };
   }
 
@@ -134,6 +124,10 @@ class JsonBuilder {
   }
 
   #add(node: Node): void {
+    if (this.#values++ >= maxValues) {
+      if (this.#values === maxValues + 1) this.report([node.span[0], node.span[0] + 1], tooMany);
+      return;
+    }
     const parent = this.#open.at(-1);
     if (!parent) {
       this.#root ??= node;

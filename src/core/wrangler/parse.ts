@@ -1,6 +1,7 @@
 import { LineIndex } from '../span.ts';
+import { tooLong } from './limits.ts';
 import type { WranglerFile, WranglerFormat } from './file.ts';
-import { readJson } from './json-tree.ts';
+import { readJson, type Tree } from './json-tree.ts';
 import { child, type Node, type Path } from './node.ts';
 import { readToml } from './toml-read.ts';
 
@@ -10,7 +11,7 @@ import { readToml } from './toml-read.ts';
  */
 export function parseWrangler(text: string, path: string): WranglerFile {
   const format = formatOf(path);
-  const { root, comments, problems } = format === 'toml' ? readToml(text) : readJson(text);
+  const { root, comments, problems } = read(text, format);
   const env = child(root, 'env');
   return {
     path,
@@ -23,6 +24,16 @@ export function parseWrangler(text: string, path: string): WranglerFile {
     environments: env?.kind === 'object' ? [...new Set(env.members.map((m) => m.key))] : [],
     at: (at) => nodeAt(root, at),
   };
+}
+
+function read(text: string, format: WranglerFormat): Tree {
+  try {
+    return format === 'toml' ? readToml(text) : readJson(text);
+  } catch {
+    // Only the libraries' own limits end here, such as a single value of many megabytes.
+    const problem = { span: [0, 0], message: tooLong } as const;
+    return { root: { kind: 'object', span: [0, text.length], members: [] }, comments: [], problems: [problem] };
+  }
 }
 
 /** Wrangler goes by the ending of the name alone (`parseRawConfigFile` in packages/workers-utils/src/config/index.ts). */

@@ -3,6 +3,8 @@ export type TomlErrorCode = 'duplicate' | 'unfinished' | 'unterminated-string' |
 
 type Entry = { readonly code?: TomlErrorCode; readonly message: string };
 
+export const valueMissing = 'The key has no value on its line. Write one after the equals sign.';
+
 /** By the start of toml-eslint-parser's English message: its error carries no code. */
 const entries: Readonly<Record<string, Entry>> = {
   'Unterminated string constant': {
@@ -19,7 +21,7 @@ const entries: Readonly<Record<string, Entry>> = {
   'Expected equal (=) token': { code: 'unfinished', message: 'An equals sign is expected after the key.' },
   'Unspecified values are invalid': {
     code: 'unfinished',
-    message: 'The key has no value. Write one after the equals sign.',
+    message: valueMissing,
   },
   'Expected comma (,) token': { message: 'A comma or the closing bracket is expected here.' },
   'Defining a key multiple times is invalid': {
@@ -38,7 +40,7 @@ const entries: Readonly<Record<string, Entry>> = {
   'Invalid code point': { message: 'This character cannot stand here.' },
   'The key, equals sign, and value must be on the same line': {
     code: 'unfinished',
-    message: 'The key has no value on its line. Write one after the equals sign.',
+    message: valueMissing,
   },
   'Underscores are allowed between digits': {
     message: 'An underscore in a number stands between two digits.',

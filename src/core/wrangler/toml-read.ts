@@ -1,15 +1,18 @@
 import { type AST, ParseError, parseTOML } from 'toml-eslint-parser';
 import { LineIndex } from '../span.ts';
-import { maxDepth, tooDeep } from './depth.ts';
+import { maxDepth, maxProblems, maxValues, mayBeTooDeep, tooDeep, tooLong, tooMany } from './limits.ts';
 import type { SyntaxProblem } from './file.ts';
 import type { Tree } from './json-tree.ts';
-import { tomlMessage } from './toml-messages.ts';
+import { repeatedKeys } from './toml-duplicates.ts';
+import { tomlMessage, valueMissing } from './toml-messages.ts';
 import { blank, brokenStatement } from './toml-recovery.ts';
-import { stringValue, tomlStrings } from './toml-strings.ts';
-import { TomlTree } from './toml-tree.ts';
+import { longRuns, offsetOfValue, stringValue, tomlStrings } from './toml-strings.ts';
+import { inUse, TomlTree } from './toml-tree.ts';
 
-/** Characters that one call may read again and again while it gets past errors: 50 rounds for a 5 KB file, 3 for a large one. */
+/** Characters that one call may read again and again while it gets past errors: 50 rounds for a 5 KB file, 2 for a large one. */
 const workBudget = 250_000;
+/** Keys that stand twice show only once all else is right, so they have some rounds of their own. */
+const extraRounds = 4;
 /** toml-eslint-parser runs out of stack on strings of over 100,000 characters; these are read here. */
 const longString = 50_000;
 
@@ -22,7 +25,7 @@ export function readToml(text: string): Tree {
   const program = reading.read();
   const tree = new TomlTree(text, reading);
   if (program) tree.add(program);
-  const problems = [...reading.problems, ...tree.problems].toSorted((a, b) => a.span[0] - b.span[0]);
+  const problems = [...reading.problems, ...tree.problems].toSorted((a, b) => a.span[0] - b.span[0]).slice(0, maxProblems);
   const comments = (program?.comments ?? []).map(({ range }) => ({ span: range, text: text.slice(range[0], range[1]) }));
   return { root: tree.root, comments, problems };
 }
@@ -35,7 +38,8 @@ class TomlReading {
   readonly longStrings = new Map<number, { readonly end: number; readonly value: string }>();
   readonly #lines: LineIndex;
   #source: string;
-  #serial = 0;
+  readonly #serials = new Map<number, number>();
+  #hasRenamed = false;
 
   constructor(text: string) {
     this.#lines = new LineIndex(text);
@@ -45,39 +49,67 @@ class TomlReading {
   read(): AST.TOMLProgram | undefined {
     this.#reportCarriageReturns();
     if (this.#source.length > longString) this.#shortenStrings();
-    const rounds = Math.min(50, Math.max(3, Math.ceil(workBudget / (this.#source.length + 1))));
-    for (let round = 1; round <= rounds; round++) {
+    this.#cutLong();
+    if (mayBeTooDeep(this.#source)) this.#cutDeep();
+    const rounds = Math.min(50, Math.max(2, Math.ceil(workBudget / (this.#source.length + 1)) + 1));
+    for (let round = 1; round <= rounds + extraRounds; round++) {
       try {
         return parseTOML(this.#source);
       } catch (error) {
         if (error instanceof ParseError) this.#recover(error, round >= rounds - 1);
-        else this.#cutDeep();
+        else return this.#giveUp();
       }
     }
-    return undefined;
+    return this.#giveUp();
   }
 
   #recover(error: ParseError, isLast: boolean): void {
     const { code, message } = tomlMessage(error.message);
-    if (code === 'duplicate' && !isLast && this.#rename(error.index)) return;
-    const { at, span } = brokenStatement(this.#source, this.#lines, error.index, code);
+    if (code === 'duplicate' && (this.#renameAll() || this.#rename(error.index))) return;
+    const { at, span, isValueless } = brokenStatement(this.#source, this.#lines, error.index, code);
     const lineEnd = this.#lines.lineSpan(this.#lines.at(at).line)[1];
     // What was left of a broken statement may break again at the same place.
-    if (this.problems.at(-1)?.span[0] !== at) this.problems.push({ span: [at, Math.max(at, lineEnd)], message });
+    if (this.problems.at(-1)?.span[0] !== at)
+      this.problems.push({ span: [at, Math.max(at, lineEnd)], message: isValueless === true ? valueMissing : message });
     this.#source = blank(this.#source, isLast ? [span[0], this.#source.length] : span);
   }
 
-  /** The tree's own check reports the duplicate, and keeps both values for the rules. */
+  /** Renames what stands twice by its spelling, all at once. The tree's own check reports it and keeps both values for the rules. */
+  #renameAll(): boolean {
+    if (this.#hasRenamed) return false;
+    this.#hasRenamed = true;
+    const pieces: string[] = [];
+    let from = 0;
+    for (const { key, line } of repeatedKeys(this.#source)) {
+      const original = this.#source.slice(key[0], key[1]);
+      const unique = this.#unique(original.length);
+      const [start, end] = unique === undefined ? line : key;
+      if (unique === undefined) this.problems.push({ span: key, message: inUse });
+      else this.names.set(start, nameOf(original));
+      pieces.push(this.#source.slice(from, start), unique ?? ' '.repeat(end - start));
+      from = end;
+    }
+    this.#source = pieces.join('') + this.#source.slice(from);
+    return from > 0;
+  }
+
   #rename(offset: number): boolean {
     const pattern = /[\w-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'/y;
     pattern.lastIndex = offset;
     const key = pattern.exec(this.#source)?.[0];
-    if (!key) return false;
-    const original = this.names.get(offset) ?? (/^["']/.test(key) ? stringValue(key, 1) : key) ?? key;
-    const unique = (this.#serial++).toString(36).padStart(key.length, '_').slice(-key.length);
+    const unique = key && this.#unique(key.length);
+    if (!key || !unique) return false;
+    this.names.set(offset, this.names.get(offset) ?? nameOf(key));
     this.#source = this.#source.slice(0, offset) + unique + this.#source.slice(offset + key.length);
-    this.names.set(offset, original);
     return true;
+  }
+
+  /** A bare key of a length, most likely used nowhere else; undefined when that length has no more. */
+  #unique(length: number): string | undefined {
+    const serial = this.#serials.get(length) ?? 0;
+    this.#serials.set(length, serial + 1);
+    const name = serial.toString(36);
+    return name.length > length ? undefined : name.padStart(length, '_');
   }
 
   /** TOML knows LF and CRLF; toml-eslint-parser takes a lone CR for a line break as well, wrangler's reader does not. */
@@ -88,6 +120,17 @@ class TomlReading {
       this.problems.push({ span: [match.index, match.index + 1], message });
     }
     this.#source = this.#source.replace(pattern, ' ');
+  }
+
+  #cutLong(): void {
+    const at = offsetOfValue(this.#source, maxValues);
+    if (at !== undefined) this.#cutLine(at, tooMany);
+  }
+
+  /** Leaves out the line of an offset and all after it. */
+  #cutLine(at: number, message: string): void {
+    this.problems.push({ span: [at, at + 1], message });
+    this.#source = this.#source.slice(0, this.#lines.startOf(this.#lines.at(at).line));
   }
 
   #shortenStrings(): void {
@@ -105,25 +148,36 @@ class TomlReading {
     }
     this.#source = parts.join('') + this.#source.slice(from);
     // Numbers of that length are no numbers; without them the statement has no value, which is then reported.
-    this.#source = this.#source.replace(/[\w.+-]{20000,}/g, (run) => ' '.repeat(run.length));
+    for (const run of longRuns(this.#source, 20_000)) {
+      this.problems.push({ span: run, message: tooLong });
+      this.#source = blank(this.#source, run);
+    }
   }
 
-  /** The reader ran out of stack: values are nested thousands of levels deep. */
+  /** Leaves out what is nested too deeply, and all after it: the reader keeps state for each level and would run out of memory. */
   #cutDeep(): void {
-    let depth = 0;
-    const inString = [...tomlStrings(this.#source)];
+    const strings = [...tomlStrings(this.#source)];
     let next = 0;
-    for (const match of this.#source.matchAll(/[[\]{}]/g)) {
-      while ((inString[next]?.span[1] ?? Infinity) <= match.index) next++;
-      if ((inString[next]?.span[0] ?? Infinity) < match.index) continue;
-      depth += match[0] === '[' || match[0] === '{' ? 1 : -1;
+    let depth = 0;
+    for (let at = 0; at < this.#source.length; at++) {
+      while ((strings[next]?.span[1] ?? Infinity) <= at) next++;
+      const code = this.#source.charCodeAt(at);
+      if ((strings[next]?.span[0] ?? Infinity) <= at) continue;
+      if (code === 0x5b || code === 0x7b) depth++;
+      else if ((code === 0x5d || code === 0x7d) && depth > 0) depth--;
       if (depth <= maxDepth) continue;
-      const { span } = brokenStatement(this.#source, this.#lines, match.index, 'other');
-      this.problems.push({ span: [match.index, match.index + 1], message: tooDeep });
-      this.#source = blank(this.#source, [span[0], this.#source.length]);
+      this.#cutLine(at, tooDeep);
       return;
     }
-    this.problems.push({ span: [0, 0], message: 'The file holds a value that is too long to be read.' });
-    this.#source = blank(this.#source, [0, this.#source.length]);
   }
+
+  /** Too many errors for the work allowed, or a limit of the reader's own, e.g. on the length of one token. */
+  #giveUp(): undefined {
+    this.problems.push({ span: [0, 0], message: tooLong });
+    return undefined;
+  }
+}
+
+function nameOf(key: string): string {
+  return /^["']/.test(key) ? (stringValue(key, 1) ?? key) : key;
 }

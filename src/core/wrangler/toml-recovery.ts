@@ -4,7 +4,7 @@ import type { TomlErrorCode } from './toml-messages.ts';
 import { tomlStrings } from './toml-strings.ts';
 
 /** Where to show an error, and which lines to leave out so that the rest can be read. */
-export type Broken = { readonly at: number; readonly span: Span };
+export type Broken = { readonly at: number; readonly span: Span; readonly isValueless?: boolean };
 
 /** A line that begins a statement of its own: a header, or a key and its equals sign. */
 const statementPattern =
@@ -21,11 +21,12 @@ export function brokenStatement(source: string, lines: LineIndex, error: number,
   const index = Math.min(error, source.length);
   const open = code === 'unterminated-string' && index >= source.trimEnd().length ? unclosed(source) : undefined;
   const line = lines.at(open ?? index).line;
-  const isFirst = /^[ \t]*(?:#|$)/.test(source.slice(lines.startOf(line), index));
+  const isFirst = /^[ \t]*(?:#|$)/.test(source.slice(lines.startOf(line), Math.min(index, lines.startOf(line) + 2000)));
   const before = previousLine(source, lines, line);
   if (open === undefined && before !== undefined) {
     const empty = isFirst ? valueless(textOf(source, lines, before), code) : undefined;
-    if (empty !== undefined) return { at: lines.startOf(before) + empty, span: [lines.startOf(before), lines.startOf(line)] };
+    if (empty !== undefined)
+      return { at: lines.startOf(before) + empty, span: [lines.startOf(before), lines.startOf(line)], isValueless: true };
     const start = openStatement(source, lines, before, line);
     if (start !== undefined)
       return { at: index, span: [lines.startOf(start), lines.startOf(nextStatement(source, lines, line, indentOf(source, lines, start)))] };
@@ -70,7 +71,7 @@ function openStatement(source: string, lines: LineIndex, before: number, line: n
     if (!statementPattern.test(textOf(source, lines, start))) continue;
     if (isUnfinished(source.slice(lines.startOf(start), end))) return start;
     // Keys of an inline table over several lines look like statements; only then is it worth looking further up.
-    if (candidates++ === 0 && !isUnfinished(source.slice(0, end))) return undefined;
+    if (candidates++ === 0 && (end > 100_000 || !isUnfinished(source.slice(0, end)))) return undefined;
   }
   return undefined;
 }
@@ -101,7 +102,8 @@ function previousLine(source: string, lines: LineIndex, from: number): number | 
   return undefined;
 }
 
+/** The beginning of a line: enough to tell a statement, and short enough for patterns. */
 function textOf(source: string, lines: LineIndex, line: number): string {
   const [start, end] = lines.lineSpan(line);
-  return source.slice(start, end);
+  return source.slice(start, Math.min(end, start + 2000));
 }

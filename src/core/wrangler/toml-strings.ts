@@ -36,6 +36,50 @@ function stringAt(text: string, at: number, quote: string): TomlString {
   return { span: [at, text.length], quotes, isBasic, isClosed: false };
 }
 
+/** The offset at which the text has had more than `maximum` signs that begin a value or a comment; undefined when it has fewer. */
+export function offsetOfValue(text: string, maximum: number): number | undefined {
+  if (text.length <= maximum) return undefined;
+  const strings = tomlStrings(text);
+  let next = strings.next();
+  let count = 0;
+  for (let at = 0; at < text.length; at++) {
+    while (!next.done && next.value.span[1] <= at) next = strings.next();
+    if (!next.done && next.value.span[0] <= at) {
+      at = next.value.span[1] - 1;
+      continue;
+    }
+    const code = text.charCodeAt(at);
+    // = , # [ {
+    if ((code === 0x3d || code === 0x2c || code === 0x23 || code === 0x5b || code === 0x7b) && ++count > maximum) return at;
+  }
+  return undefined;
+}
+
+/** Runs of at least `minimum` characters that keys and numbers are made of. A pattern would run out of stack on the longest. */
+export function longRuns(text: string, minimum: number): Span[] {
+  const runs: Span[] = [];
+  // Looks at every `minimum`th character only; a long run cannot lie between two of them.
+  for (let at = minimum - 1; at < text.length; at += minimum) {
+    let start = at;
+    while (start > 0 && isWordCode(text.charCodeAt(start - 1))) start--;
+    let end = at;
+    while (isWordCode(text.charCodeAt(end))) end++;
+    if (end > at && end - start >= minimum) runs.push([start, end]);
+    if (end > at) at = Math.max(at, end - 1);
+  }
+  return runs;
+}
+
+/** Letters, digits, `_`, `+`, `-` and `.`. */
+function isWordCode(code: number): boolean {
+  return (
+    (code >= 0x61 && code <= 0x7a) ||
+    (code >= 0x41 && code <= 0x5a) ||
+    (code >= 0x30 && code <= 0x39) ||
+    [0x5f, 0x2b, 0x2d, 0x2e].includes(code)
+  );
+}
+
 const shortEscapes: Readonly<Record<string, string>> = { b: '\b', t: '\t', n: '\n', f: '\f', r: '\r', e: '\x1B', '"': '"', '\\': '\\' };
 
 /**

@@ -1,6 +1,6 @@
 import type { AST } from 'toml-eslint-parser';
 import type { Span } from '../span.ts';
-import { maxDepth, tooDeep } from './depth.ts';
+import { maxDepth, tooDeep } from './limits.ts';
 import type { SyntaxProblem } from './file.ts';
 import type { Member, Node, ObjectNode } from './node.ts';
 import { stringValue } from './toml-strings.ts';
@@ -19,7 +19,7 @@ type Repairs = {
 };
 type Step = { readonly key: string; readonly span: Span };
 
-const inUse = 'This key is set already. Wrangler refuses the file; remove one of the two.';
+export const inUse = 'This key is set already. Wrangler refuses the file; remove one of the two.';
 const tableInUse = 'This table stands already. Wrangler refuses the file; join the two.';
 
 /**
