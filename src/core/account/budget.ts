@@ -27,7 +27,10 @@ export type BudgetOptions = {
   readonly onWait?: (wait: BudgetWait) => void;
   /** Requests in any 60 seconds. */
   readonly perMinute?: number;
-  /** Requests on the way at once. Eight: 45 requests in six times the latency of one need at least 7.5. */
+  /**
+   * Requests on the way at once, ten unless told: a refresh of 45 within six times the latency of one needs at least 7.5, and the
+   * last of a chain (deployments, then the version) must not wait for a whole round.
+   */
   readonly atOnce?: number;
   /** Longer waits than this, in milliseconds, are refused with `retryAt` at once: nobody waits at a row for five minutes. */
   readonly longestWait?: number;
@@ -37,7 +40,7 @@ const minute = 60_000;
 
 /** A budget shared by everything that uses one vendor's token. */
 export function createBudget(options: BudgetOptions): Budget {
-  const { clock, onWait, perMinute = 100, atOnce = 8, longestWait = minute } = options;
+  const { clock, onWait, perMinute = 100, atOnce = 10, longestWait = minute } = options;
   const times: number[] = [];
   const queue: (() => void)[] = [];
   let running = 0;
