@@ -6,6 +6,8 @@ import { parseMarkdown, plainText } from './markdown-tree.ts';
 import { projectPaths } from './project-paths.ts';
 
 const mostDocuments = 2_000;
+/** Characters; a longer document is a data dump. */
+const longest = 500_000;
 const candidate = 4;
 const strong = 6;
 
@@ -29,8 +31,13 @@ export function readDocuments(project: Project, checklist: string | undefined): 
     )
     .slice(0, mostDocuments);
   const read = new Map<string, Read | undefined>();
+  const texts = new Map<string, string | undefined>();
+  const textOf = (path: string): string | undefined => {
+    if (!texts.has(path)) texts.set(path, project.files.read(path));
+    return texts.get(path);
+  };
   const of = (path: string): Read | undefined => {
-    if (!read.has(path)) read.set(path, readOne(path, project.files.read(path)));
+    if (!read.has(path)) read.set(path, readOne(path, textOf(path)));
     return read.get(path);
   };
   return {
@@ -38,10 +45,23 @@ export function readDocuments(project: Project, checklist: string | undefined): 
     sections: (path) => of(path)?.sections ?? [],
     blob: (path) => of(path)?.blob,
     find: (topic) => {
-      const passages = paths.flatMap((path) => passagesOf(path, of(path), topic));
+      const passages = paths
+        .filter((path) => mayCover(path, textOf(path) ?? '', topic))
+        .flatMap((path) => passagesOf(path, of(path), topic));
       return passages.sort((a, b) => rank(b) - rank(a) || (a.path < b.path ? -1 : a.path > b.path ? 1 : a.line - b.line)).slice(0, 3);
     },
   };
+}
+
+/** A quick look that never misses: parsing is a thousand times dearer, and most documents are about other things. */
+function mayCover(path: string, text: string, topic: DocumentTopic): boolean {
+  if (text.length > longest) return false;
+  if (text.toLowerCase().includes(topic.item)) return true;
+  const terms = topic.terms.filter((term) => term.test(text));
+  if (terms.length === 0) return false;
+  if (terms.length >= 2 || topic.fileName.test(path.slice(path.lastIndexOf('/') + 1))) return true;
+  // One term alone must stand in a heading: a line with #, or one above === or ---.
+  return [...text.matchAll(/^.*#.*$|^.+(?=\r?\n[ >]*(=+|-+)[ \t]*$)/gm)].some(([line]) => terms.some((term) => term.test(line)));
 }
 
 function rank(passage: Passage): number {

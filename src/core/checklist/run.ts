@@ -53,11 +53,12 @@ async function runOne(probe: Probe, { context, timeoutMs = 20_000 }: RunOptions)
     });
     return await Promise.race([probe.run({ ...context, signal }), ended]);
   } catch (error) {
+    // What it still waits for is of no use now.
+    stop.abort();
     return evidence(context, { ...unknownBecause(error), ...attestOf(probe), inputs: null });
   } finally {
     clearTimeout(timer);
     if (onAbort) context.signal.removeEventListener('abort', onAbort);
-    stop.abort();
   }
 }
 
