@@ -5,7 +5,8 @@ import type { TextEdit } from '../rule.ts';
 import { insertJsonMember, pushJsonItem } from './json-edit.ts';
 import { removeFromList, removeLines, skipComment } from './remove-edit.ts';
 import { isTables, quoted, startsWith, tomlKey } from './source.ts';
-import { insertTomlKey, insertTomlTables, pushTomlItem, tomlSections } from './toml-edit.ts';
+import { insertTomlKey, insertTomlTables, pushTomlItem } from './toml-edit.ts';
+import { tomlSections } from './toml-sections.ts';
 
 /** A file whose syntax is broken is not edited: what its brackets mean is a guess. */
 export function isEditable(file: WranglerFile): boolean {
@@ -28,9 +29,14 @@ export function removeMember(file: WranglerFile, parent: ObjectNode, target: Mem
       parent.members.indexOf(target),
     );
   }
-  const sections = tomlSections(file.text).filter((s) => isHeaderOf(file, s, target));
-  if (sections.length === 0) return [removeLines(file, target.span)];
-  return sections.map((section) => removeLines(file, section.span));
+  const path = isTables(target.value) ? pathOfMember(file.root, target, []) : undefined;
+  if (!path) return [removeLines(file, target.span)];
+  const sections = tomlSections(file.text);
+  const whole = sections.filter((s) => !s.isRoot && startsWith(s.path, path));
+  const dotted = sections
+    .filter((s) => !whole.includes(s))
+    .flatMap((s) => s.statements.filter((statement) => startsWith(statement.path, path)));
+  return [...whole, ...dotted].map((part) => removeLines(file, part.span));
 }
 
 /** Removes one item of an array: in TOML also one `[[x]]` table with its body. */
@@ -72,7 +78,12 @@ export function copyMember(file: WranglerFile, source: Member, to: Path, withCom
   if (!isEditable(file)) return [];
   if (file.format !== 'toml') return insertJsonMember(file, to, source.key, file.text.slice(...source.value.span), source.span[0]);
   if (isTables(source.value)) return insertTomlTables(file, to, source);
-  return insertTomlKey(file, to, source.key, file.text.slice(source.value.span[0], withComment ? skipComment(file, source.value.span[1]) : source.value.span[1]).trimEnd());
+  return insertTomlKey(
+    file,
+    to,
+    source.key,
+    file.text.slice(source.value.span[0], withComment ? skipComment(file, source.value.span[1]) : source.value.span[1]).trimEnd(),
+  );
 }
 
 /** Gives a member another key, in every header that spells it. */
@@ -80,20 +91,11 @@ export function renameMember(file: WranglerFile, at: Path, target: Member, name:
   if (!isEditable(file)) return [];
   if (file.format !== 'toml') return [{ path: file.path, span: target.keySpan, text: quoted(name) }];
   const spans = tomlSections(file.text)
-    .flatMap((section) => section.keys)
+    .flatMap((section) => [...section.keys, ...section.statements.flatMap((statement) => statement.keys)])
     .filter((key) => startsWith(key.path, at) && key.path.length === at.length + 1 && key.path.at(-1) === target.key)
     .map((key) => key.span);
   const all = spans.some((span) => span[0] === target.keySpan[0]) ? spans : [...spans, target.keySpan];
   return all.map((span) => ({ path: file.path, span, text: tomlKey(name) }));
-}
-
-/** The headers `[key]`, `[[key]]` and `[key.sub]` that make up a member. */
-function isHeaderOf(file: WranglerFile, section: { readonly span: Span; readonly path: Path }, target: Member): boolean {
-  if (!isTables(target.value)) return false;
-  const header = file.text.slice(section.span[0], section.span[0] + 2);
-  if (!header.startsWith('[')) return false;
-  const path = pathOfMember(file.root, target, []);
-  return path !== undefined && startsWith(section.path, path);
 }
 
 function pathOfMember(node: Node, target: Member, at: Path): Path | undefined {

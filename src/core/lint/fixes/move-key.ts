@@ -17,7 +17,10 @@ export function moveKeyFix(file: WranglerFile, from: Path, found: Member, to: Pa
     edits: () =>
       member(file.at(to), found.key)
         ? []
-        : composed(file, [(current) => copyMember(current, found, to, !isInline(current.at(to))), (current) => removeAt(current, from, found.key)]),
+        : composed(file, [
+            (current) => copyMember(current, found, to, !isInline(current.at(to))),
+            (current) => removeAt(current, from, found.key),
+          ]),
   };
   return [move];
 }

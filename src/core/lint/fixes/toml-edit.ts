@@ -1,64 +1,10 @@
-import { parseTOML } from 'toml-eslint-parser';
-import type { Span } from '../../span.ts';
 import type { WranglerFile } from '../../wrangler/file.ts';
-import type { Member, Node, ObjectNode, Path } from '../../wrangler/node.ts';
+import type { Member, Node, Path } from '../../wrangler/node.ts';
 import type { TextEdit } from '../rule.ts';
 import { indentOf, insertElement } from './json-edit.ts';
-import { lineBreak, lineEnd, skipComment } from './remove-edit.ts';
+import { lineBreak, skipComment } from './remove-edit.ts';
+import { tomlSections, type Section, type Statement } from './toml-sections.ts';
 import { isInline, isTables, nodeAt, startsWith, tomlKey } from './source.ts';
-
-/** A `[table]`, a `[[table]]` or, first, the statements above any header. */
-export type Section = {
-  /** Keys from the root, with the number of the item after the name of an array of tables. */
-  readonly path: Path;
-  /** Header and body; the part above any header has no header. */
-  readonly span: Span;
-  readonly isRoot: boolean;
-  readonly isEmpty: boolean;
-  /** Every key that the header spells, with the path up to it. */
-  readonly keys: readonly { readonly path: Path; readonly span: Span }[];
-};
-
-/** The sections of a TOML file in file order; none when it does not parse. */
-export function tomlSections(text: string): Section[] {
-  const source = text.charCodeAt(0) === 0xfeff ? ` ${text.slice(1)}` : text;
-  try {
-    const body = parseTOML(source).body[0].body;
-    const top = body.filter((node) => node.type === 'TOMLKeyValue');
-    const start = text.length - text.replace(/^\ufeff/, '').length;
-    const root: Section = {
-      path: [],
-      span: [top[0]?.range[0] ?? start, top.at(-1)?.range[1] ?? start],
-      isRoot: true,
-      isEmpty: top.length === 0,
-      keys: [],
-    };
-    const tables = body.filter((node) => node.type === 'TOMLTable');
-    return [
-      root,
-      ...tables.map((table): Section => {
-        const headerEnd = table.key.range[1] + (table.kind === 'array' ? 2 : 1);
-        const keys: { path: Path; span: Span }[] = [];
-        // `resolvedKey` has item numbers between the names; the names are what the header spells.
-        let spelled = 0;
-        for (const [index, part] of table.resolvedKey.entries()) {
-          const key = typeof part === 'string' ? table.key.keys[spelled++] : undefined;
-          if (key) keys.push({ path: table.resolvedKey.slice(0, index + 1), span: key.range });
-        }
-        const end = table.body.at(-1)?.range[1] ?? headerEnd;
-        return {
-          path: table.resolvedKey,
-          span: [table.range[0], end],
-          isRoot: false,
-          isEmpty: table.body.length === 0,
-          keys,
-        };
-      }),
-    ];
-  } catch {
-    return [];
-  }
-}
 
 /** Adds `key = value` to the table at a path; makes the table when it has no header. */
 export function insertTomlKey(file: WranglerFile, at: Path, key: string, value: string): TextEdit[] {
@@ -73,23 +19,26 @@ export function insertTomlKey(file: WranglerFile, at: Path, key: string, value: 
       indentOf(file.text, node.span[0]),
     );
   // An ancestor in braces cannot be reopened by a header: the rest of the path goes into it as one value.
-  const closed = at.findIndex((_, index) => isInline(nodeAt(file.root, at.slice(0, index))));
+  const closed = at.findLastIndex((_, index) => isInline(nodeAt(file.root, at.slice(0, index))));
   if (closed > 0)
     return insertTomlKey(file, at.slice(0, closed), String(at[closed]), wrap(at.slice(closed + 1), `${tomlKey(key)} = ${value}`));
   const sections = tomlSections(file.text);
   const own = sections.find((s) => samePath(s.path, at) && (s.isRoot || !isEmptyPath(at)));
   if (own) return [addLine(file, own, `${tomlKey(key)} = ${value}`)];
-  const dotted = node && dottedMember(file, node, sections, at);
-  if (dotted)
-    return [addAfter(file, dotted.span[1], `${indentOf(file.text, dotted.span[0])}${prefixOf(file, dotted)}${tomlKey(key)} = ${value}`)];
+  const dotted = dottedStatement(sections, at);
+  if (dotted) {
+    const prefix = dottedPrefix(file, dotted, at);
+    return [addAfter(file, dotted.span[1], `${indentOf(file.text, dotted.span[0])}${prefix}.${tomlKey(key)} = ${value}`)];
+  }
   return [addSection(file, sections, at, `[${header(at)}]`, [`${tomlKey(key)} = ${value}`])];
 }
 
 /** Writes the tables of a member again below another table, comments inside values kept. */
 export function insertTomlTables(file: WranglerFile, to: Path, source: Member): TextEdit[] {
-  if (isInline(nodeAt(file.root, to))) return insertTomlKey(file, to, source.key, inlineText(file, source.value));
-  const blocks = tableBlocks(file, [...to, source.key], source.value);
   const sections = tomlSections(file.text);
+  if (isInline(nodeAt(file.root, to)) || dottedStatement(sections, to))
+    return insertTomlKey(file, to, source.key, inlineText(file, source.value));
+  const blocks = tableBlocks(file, [...to, source.key], source.value);
   return [addSection(file, sections, to, undefined, blocks)];
 }
 
@@ -136,7 +85,8 @@ function inlineText(file: WranglerFile, node: Node): string {
 /** A line at the end of a section's own statements. */
 function addLine(file: WranglerFile, section: Section, line: string): TextEdit {
   const eol = lineBreak(file.text);
-  if (section.isRoot && section.isEmpty) return { path: file.path, span: [section.span[0], section.span[0]], text: `${line}${eol}` };
+  if (section.isRoot && section.statements.length === 0)
+    return { path: file.path, span: [section.span[0], section.span[0]], text: `${line}${eol}` };
   const first = section.isRoot ? section.span[0] : (section.keys[0]?.span[0] ?? section.span[0]);
   return addAfter(file, section.span[1], indentOf(file.text, first) + line);
 }
@@ -170,16 +120,16 @@ function addSection(
   };
 }
 
-/** A member written as `a.b.c = 1` where only such lines make the table: the new key must be spelled the same way. */
-function dottedMember(file: WranglerFile, node: ObjectNode, sections: readonly Section[], at: Path): Member | undefined {
-  const last = node.members.findLast((m) => !isTables(m.value));
-  const isSpelled = sections.some((s) => !s.isRoot && startsWith(s.path, at) && s.path.length > at.length);
-  if (!last || isSpelled) return undefined;
-  return lineEnd(file.text, last.keySpan[0]) > last.value.span[0] || last.value.span[0] > last.keySpan[1] ? last : undefined;
+/** The last `a.b.c = 1` that makes the table at a path: such a table has no header and may not get one, so new keys are spelled the same way. */
+function dottedStatement(sections: readonly Section[], at: Path): Statement | undefined {
+  return sections
+    .flatMap((section) => section.statements)
+    .findLast((s) => startsWith(s.path, at) && s.keys.some((key) => samePath(key.path, at)));
 }
 
-function prefixOf(file: WranglerFile, dotted: Member): string {
-  return file.text.slice(dotted.span[0], dotted.keySpan[0]);
+function dottedPrefix(file: WranglerFile, statement: Statement, at: Path): string {
+  const end = statement.keys.find((key) => samePath(key.path, at))?.span[1] ?? statement.span[0];
+  return file.text.slice(statement.span[0], end);
 }
 
 function header(path: Path): string {
