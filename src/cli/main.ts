@@ -15,7 +15,7 @@ async function main(argv: readonly string[]): Promise<number> {
     case 'lint':
       return (await import('./commands/lint.ts')).lint(options);
     case 'check':
-      throw new UsageError('check is not there yet.');
+      return (await import('./commands/check.ts')).check(options);
   }
 }
 
