@@ -79,27 +79,29 @@ function survey(statements: readonly SqlStatement[]): Survey {
 }
 
 function* drop(tokens: readonly SqlToken[], file: Survey, references: readonly CascadingReference[]): Generator<SqlRisk> {
-  const [, second] = tokens.map(upper);
-  if (second !== 'TABLE') return;
+  if (upper(tokens[1]) !== 'TABLE') return;
   const name = nameAfter(tokens, 1);
+  const span = spanOf(tokens);
+  const children = childrenOf(name, file, references);
   if (isRebuilt(name, file)) {
-    // A table whose rows are copied out in this file as well is taken care of.
-    const children = [
-      ...new Set(
-        references
-          .filter(({ child, parent }) => parent === name && child !== name && !file.copiedFrom.has(child))
-          .map(({ child }) => child),
-      ),
-    ];
-    if (children.length > 0) yield { kind: 'cascade', span: spanOf(tokens), message: cascadeMessage(name, children) };
+    if (children.length > 0) yield { kind: 'cascade', span, message: cascadeMessage(name, children) };
     return;
   }
   const isRemade = file.created.has(name);
   if (isRemade && file.renamedTo.size > 0) return;
+  const also = children.length > 0 ? ` The rows of ${children.join(', ')} that refer to it go with them.` : '';
   const message = isRemade
-    ? `${name} is dropped and made again, so all its rows are lost on a database that has it. Use ALTER TABLE, or copy the rows first.`
-    : `DROP TABLE ${name} deletes its rows for good, and code that still runs while the new version is deployed fails. Drop it one release after the last use, with a bookmark to go back to.`;
-  yield { kind: 'loses-data', span: spanOf(tokens), message };
+    ? `${name} is dropped and made again, so all its rows are lost on a database that has it.${also} Use ALTER TABLE, or copy the rows first.`
+    : `DROP TABLE ${name} deletes its rows for good, and code that still runs while the new version is deployed fails.${also} Drop it one release after the last use, with a bookmark to go back to.`;
+  yield { kind: 'loses-data', span, message };
+}
+
+/** Tables that lose rows with this one. Those that the file copies out, or drops itself, are taken care of. */
+function childrenOf(name: string, file: Survey, references: readonly CascadingReference[]): string[] {
+  const children = references.filter(
+    ({ child, parent }) => parent === name && child !== name && !file.copiedFrom.has(child) && !file.dropped.has(child),
+  );
+  return [...new Set(children.map(({ child }) => child))];
 }
 
 /** Tried with wrangler 4.164: the rows were gone, with PRAGMA foreign_keys = OFF as well as with defer_foreign_keys = ON. */
@@ -180,23 +182,13 @@ function* virtualTable(tokens: readonly SqlToken[]): Generator<SqlRisk> {
   };
 }
 
-/** Inside a transaction the pragma does nothing, and a migration always is one; tried with wrangler 4.164: the rows were gone. */
+/** Inside a transaction the pragma does nothing (https://www.sqlite.org/pragma.html#pragma_foreign_keys), and a migration always is one. */
 function* foreignKeysOff(tokens: readonly SqlToken[], span: Span, file: Survey): Generator<SqlRisk> {
-  const name = tokens[1]?.text.toLowerCase();
   const value = tokens.find((token, index) => index > 1 && token.kind !== 'mark')?.text.toLowerCase();
-  if (name !== 'foreign_keys' || !['off', '0', 'false', 'no'].includes(value ?? '')) return;
-  const dropped = [...file.dropped].filter((table) => table !== '');
-  if (dropped.length > 0) {
-    yield {
-      kind: 'cascade',
-      span,
-      message: `D1 ignores this in a migration: foreign keys stay on, so dropping ${dropped.join(', ')} deletes the rows elsewhere that refer to it with ON DELETE CASCADE. Copy those rows too, or change the table with ALTER TABLE.`,
-    };
-  } else {
-    yield {
-      kind: 'no-effect',
-      span,
-      message: 'D1 ignores this in a migration: foreign keys stay on. PRAGMA defer_foreign_keys = on moves the check to the end.',
-    };
-  }
+  if (tokens[1]?.text.toLowerCase() !== 'foreign_keys' || !['off', '0', 'false', 'no'].includes(value ?? '')) return;
+  const advice =
+    file.dropped.size > 0
+      ? 'A table that is dropped still takes the rows with it that refer to it with ON DELETE CASCADE.'
+      : 'PRAGMA defer_foreign_keys = on moves the check to the end.';
+  yield { kind: 'no-effect', span, message: `D1 ignores this in a migration: foreign keys stay on. ${advice}` };
 }

@@ -1,6 +1,6 @@
 import type { Project } from '../../project.ts';
 import { folderOf, foldersUp } from '../facts/paths.ts';
-import { headOf } from '../facts/scopes.ts';
+import { headOf, isForTests } from '../facts/scopes.ts';
 import type { Rule } from '../rule.ts';
 
 /** Wrangler's order; each is looked for in the folder and all above it before the next (`findWranglerConfig`, packages/workers-utils). */
@@ -13,7 +13,7 @@ export const conflictingConfigs: Rule = {
   *wrangler(file, project) {
     const folder = folderOf(file.path);
     const rank = order.findIndex((name) => file.path === join(folder, name));
-    if (rank <= 0) return;
+    if (rank <= 0 || isForTests(file.path)) return;
     const winner = stronger(project, folder, rank);
     if (winner === undefined || isNamedByScript(project, folder, order[rank] ?? '')) return;
     const place = folderOf(winner) === folder ? 'beside it' : 'in a folder above';
@@ -33,10 +33,13 @@ function stronger(project: Project, folder: string, rank: number): string | unde
   return undefined;
 }
 
-/** A script that passes the file's name knows what it does. */
+/** A script or a build tool that passes the file's name knows what it does. */
 function isNamedByScript(project: Project, folder: string, name: string): boolean {
-  const text = project.files.read(join(folder, 'package.json'));
-  return text !== undefined && new RegExp(`(?:-c|--config)[ =]\\S*${name.replace('.', '\\.')}(?![a-z])`).test(text);
+  const pattern = new RegExp(`(?:-c|--config|configPath)['"]?[ =:]\\s*\\S*${name.replace('.', '\\.')}(?![a-z])`);
+  const files = [...foldersUp(folder)].flatMap((above) =>
+    ['package.json', 'vite.config.ts', 'vitest.config.ts', 'vitest.config.mts', 'Makefile'].map((each) => join(above, each)),
+  );
+  return files.some((path) => pattern.test(project.files.read(path) ?? ''));
 }
 
 function join(folder: string, name: string): string {

@@ -3,9 +3,9 @@ import { describeCron } from '../../cron/describe.ts';
 import { everRuns } from '../../cron/next-runs.ts';
 import { suggestCron, weekdayAsNames } from '../../cron/suggest.ts';
 import type { Project } from '../../project.ts';
-import { child, items, type Node, type StringNode } from '../../wrangler/node.ts';
+import type { StringNode } from '../../wrangler/node.ts';
 import type { WranglerFile } from '../../wrangler/file.ts';
-import { isTemplated } from '../facts/paths.ts';
+import { cronsIn } from '../facts/crons.ts';
 import { scopes } from '../facts/scopes.ts';
 import { today } from '../facts/today.ts';
 import { setString } from '../fixes/edit.ts';
@@ -19,14 +19,6 @@ export const invalidCron: Rule = {
     for (const { node } of scopes(file)) for (const cron of cronsIn(node)) yield* check(file, cron, project);
   },
 };
-
-/** The strings that are crons: `triggers.crons` and the `schedules` of Workflow bindings (a string or a list). */
-export function* cronsIn(scope: Node): Generator<StringNode> {
-  const schedules = items(child(scope, 'workflows')).map((workflow) => child(workflow, 'schedules'));
-  for (const list of [child(child(scope, 'triggers'), 'crons'), ...schedules]) {
-    for (const item of list?.kind === 'array' ? list.items : [list]) if (item?.kind === 'string' && !isTemplated(item.value)) yield item;
-  }
-}
 
 function* check(file: WranglerFile, node: StringNode, project: Project): Generator<Finding> {
   const result = parseCron(node.value);
