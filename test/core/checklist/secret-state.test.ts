@@ -22,7 +22,7 @@ function account(
   more: Partial<AccountSnapshot> = {},
   latest?: readonly Binding[],
 ): AccountSnapshot {
-  const versions = new Map([
+  const versions = new Map<string, readonly Binding[]>([
     ...serving.map(([, bindings], at) => [`v${at}`, bindings] as const),
     ...(latest ? [['latest', latest] as const] : []),
   ]);

@@ -62,10 +62,10 @@ function apply(text: string, edit: { readonly span: readonly [number, number]; r
 }
 
 describe('toggleTick', () => {
-  it('rewrites one character and nothing else, and reads back as ticked, on 800 nasty texts', function () {
+  it('rewrites one character and nothing else, and reads back as ticked, on 400 nasty texts', function () {
     this.timeout(30_000);
     let ticks = 0;
-    for (let seed = 1; seed <= 800; seed++) {
+    for (let seed = 1; seed <= 400; seed++) {
       const text = nasty(seed);
       const before = readChecklist(text);
       for (const [index, item] of before.all.entries()) {
@@ -86,7 +86,7 @@ describe('toggleTick', () => {
         ticks++;
       }
     }
-    assert.ok(ticks > 2_000, `only ${ticks} ticks were tried`);
+    assert.ok(ticks > 1_000, `only ${ticks} ticks were tried`);
   });
 
   it('refuses when the line moved, changed, or went into a code fence', () => {
