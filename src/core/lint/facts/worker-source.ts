@@ -11,8 +11,8 @@ const maxCharacters = 5_000_000;
 const endings = ['', '.ts', '.tsx', '.js', '.mjs', '.jsx', '.mts', '/index.ts', '/index.tsx', '/index.js'];
 
 /** The files a Worker is made of: `main` and what it imports by relative path, within the project and the bounds above. */
-export function workerSource(main: string, project: Project): readonly SourceFile[] {
-  return project.memo(`source:${main}`, () => {
+function workerSource(main: string, project: Project): readonly SourceFile[] {
+  return project.memo(`files:source:${main}`, () => {
     const found: SourceFile[] = [];
     const seen = new Set([main]);
     let characters = 0;
@@ -30,8 +30,17 @@ export function workerSource(main: string, project: Project): readonly SourceFil
   });
 }
 
+/** The first use of each name that the Worker's source reads from its `env`. */
+export function envUsesOf(main: string, project: Project): ReadonlyMap<string, EnvUse> {
+  return project.memo(`files:env-uses:${main}`, () => {
+    const uses = new Map<string, EnvUse>();
+    for (const source of workerSource(main, project)) for (const use of envUses(source)) if (!uses.has(use.name)) uses.set(use.name, use);
+    return uses;
+  });
+}
+
 /** Names in capitals that the code reads from the Worker's `env`: `env.X`, `c.env.X`, `this.env.X`, `env['X']`, `const { X } = env`. */
-export function* envUses({ path, text }: SourceFile): Generator<EnvUse> {
+function* envUses({ path, text }: SourceFile): Generator<EnvUse> {
   const code = withoutComments(text);
   const isOwnEnv = !declaresOtherEnv(code);
   // The character class before `env` keeps out process.env, import.meta.env, Deno.env and longer names.

@@ -35,7 +35,7 @@ type Place = { readonly index: number; readonly isLast: boolean; readonly names:
 function placeOf(path: string, project: Project): Place {
   const folder = folderOf(path);
   const name = path.slice(folder === '' ? 0 : folder.length + 1);
-  const names = project.memo(`migrations:${folder}`, () =>
+  const names = project.memo(`files:migrations:${folder}`, () =>
     project.files
       .list(folder)
       .filter((other) => other.endsWith('.sql'))
@@ -50,7 +50,7 @@ function referencesBefore(path: string, place: Place, project: Project): readonl
   const folder = folderOf(path);
   const join = (name: string): string => (folder === '' ? name : `${folder}/${name}`);
   return place.names.slice(0, place.index).flatMap((name) =>
-    project.memo(`references:${join(name)}`, () => {
+    project.memo(`files:references:${join(name)}`, () => {
       const text = project.files.read(join(name)) ?? '';
       return /references/i.test(text) ? cascadingReferences(splitSql(text)) : [];
     }),

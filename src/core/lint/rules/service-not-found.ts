@@ -12,16 +12,15 @@ export const serviceNotFound: Rule = {
   severity: 'information',
   summary: 'A service binding names a Worker that this repository should have but does not.',
   *wrangler(file, project) {
-    if (file.problems.length > 0) return;
+    const services = project.targets(file).flatMap(servicesOf);
+    if (file.problems.length > 0 || services.length === 0) return;
     const names = project.memo('worker-names', () => new Set(workers(project).map((target) => target.name ?? '')));
     if (new Set(project.wranglerFiles.map((other) => stringAt(other.root, 'name')?.value)).size < 2) return;
     const seen = new Set<number>();
-    for (const target of project.targets(file)) {
-      for (const service of servicesOf(target)) {
-        if (seen.has(service.span[0]) || names.has(service.value) || isTemplated(service.value)) continue;
-        seen.add(service.span[0]);
-        yield* judge(file, service, names, project);
-      }
+    for (const service of services) {
+      if (seen.has(service.span[0]) || names.has(service.value) || isTemplated(service.value)) continue;
+      seen.add(service.span[0]);
+      yield* judge(file, service, names, project);
     }
   },
 };
@@ -37,7 +36,7 @@ function servicesOf(target: Target): StringNode[] {
 
 function* judge(file: WranglerFile, service: StringNode, names: ReadonlySet<string>, project: Project): Generator<Finding> {
   const near = service.value.length > 4 ? nearest(service.value, names, service.value.length > 8 ? 2 : 1) : undefined;
-  if (near !== undefined) {
+  if (near !== undefined && isTypo(service.value, near)) {
     yield {
       span: service.span,
       severity: 'warning',
@@ -52,6 +51,13 @@ function* judge(file: WranglerFile, service: StringNode, names: ReadonlySet<stri
       message: `No Worker of this repository is named ${service.value}, though its others share the first part of the name. If it does not live elsewhere, the deploy is refused.`,
     };
   }
+}
+
+/** `api-v1` and `api-v2`, `shard-a` and `shard-b` are two Workers on purpose; a slip happens inside a longer word. */
+function isTypo(written: string, near: string): boolean {
+  const [one, two] = [written.split(/[-_]/), near.split(/[-_]/)];
+  if (written.replace(/\d/g, '') === near.replace(/\d/g, '')) return false;
+  return one.length !== two.length || one.every((word, index) => word === two[index] || word.length > 3);
 }
 
 /** `acme-auth` beside `acme-api` and `acme-web`: at least two of ours begin with the same word. */

@@ -4,7 +4,7 @@ import type { WranglerFile } from '../../wrangler/file.ts';
 import { child, member, stringAt } from '../../wrangler/node.ts';
 import { folderOf, resolveIn } from '../facts/paths.ts';
 import { headOf, isForTests, isWholeWorker } from '../facts/scopes.ts';
-import { envUses, workerSource, type EnvUse } from '../facts/worker-source.ts';
+import { envUsesOf } from '../facts/worker-source.ts';
 import { pushItem } from '../fixes/edit.ts';
 import type { Rule, TextEdit } from '../rule.ts';
 
@@ -16,20 +16,18 @@ export const undeclaredSecret: Rule = {
     const main = stringAt(file.root, 'main')?.value;
     const path = main === undefined ? undefined : resolveIn(folderOf(file.path), main);
     if (path === undefined || !isWholeWorker(file) || isForTests(file.path)) return;
-    const uses = new Map<string, EnvUse>();
+    const uses = envUsesOf(path, project);
+    const candidates = [...uses.keys()].filter(isCredentialName);
+    if (candidates.length === 0) return;
     const declared = declaredNames(file, project);
-    for (const source of workerSource(path, project)) {
-      for (const use of envUses(source))
-        if (!uses.has(use.name) && isCredentialName(use.name) && !declared.has(use.name)) uses.set(use.name, use);
-    }
-    if (uses.size === 0) return;
-    const names = [...uses.keys()].toSorted();
+    const names = candidates.filter((name) => !declared.has(name)).toSorted();
+    if (names.length === 0) return;
     const required = member(child(file.root, 'secrets'), 'required');
     yield {
       span: required?.keySpan ?? headOf(file),
       // Whoever keeps the list trusts it; without one, nobody was promised anything.
       severity: required ? 'warning' : 'information',
-      message: `The code reads ${names.join(', ')} from env, and no binding, variable, .dev.vars or secrets.required names ${names.length === 1 ? 'it' : 'them'}. With secrets.required a deploy fails while a secret is missing, instead of the first request.`,
+      message: `The code reads ${names.join(', ')} from env, and no binding, variable, .dev.vars or secrets.required names ${names.length === 1 ? 'it' : 'them'}. If the Worker cannot do without, list it in secrets.required: then a deploy fails while it is missing, instead of the first request.`,
       related: names.slice(0, 20).flatMap((name) => {
         const use = uses.get(name);
         return use ? [{ path: use.path, span: use.span, message: `${name} is read here.` }] : [];
@@ -59,13 +57,21 @@ function addAll(file: WranglerFile, names: readonly string[]): TextEdit[] {
 
 function declaredNames(file: WranglerFile, project: Project): ReadonlySet<string> {
   const names = new Set(project.targets(file).flatMap((target) => bindingsOf(target).flatMap((binding) => binding.name ?? [])));
-  const folder = folderOf(file.path);
-  for (const name of project.files.list(folder)) {
-    if (!/^\.(?:dev\.vars|env)(?:\.|$)/.test(name)) continue;
-    const text = project.files.read(folder === '' ? name : `${folder}/${name}`) ?? '';
-    for (const match of text.matchAll(/^[ \t]*(?:#[ \t]*)?(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=/gm)) names.add(match[1] ?? '');
-  }
+  for (const name of localNames(folderOf(file.path), project)) names.add(name);
   return names;
+}
+
+/** The keys of `.dev.vars*` and `.env*` beside the wrangler file, examples and commented lines included: named is known. */
+function localNames(folder: string, project: Project): readonly string[] {
+  return project.memo(`files:local-names:${folder}`, () => {
+    const texts = project.files
+      .list(folder)
+      .filter((name) => /^\.(?:dev\.vars|env)(?:\.|$)/.test(name))
+      .map((name) => project.files.read(folder === '' ? name : `${folder}/${name}`) ?? '');
+    return texts.flatMap((text) =>
+      [...text.matchAll(/^[ \t]*(?:#[ \t]*)?(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=/gm)].map((match) => match[1] ?? ''),
+    );
+  });
 }
 
 /** Names that only a credential has; what says it is public is none. */
