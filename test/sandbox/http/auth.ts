@@ -67,7 +67,7 @@ export function refuseToken(path: string, credential: string | undefined): ApiEr
 }
 
 export function refusePermission(path: string): ApiError {
-  return /^\/(user|memberships)$/.test(path)
+  return path === '/user'
     ? new ApiError(403, 9109, 'Unauthorized to access requested resource')
     : new ApiError(403, 10_000, 'Authentication error');
 }

@@ -11,7 +11,7 @@ export const accountRoutes: readonly Route[] = [
     return ok(found);
   }),
   route('GET', '/memberships', ['Memberships Read'], ({ state, query, token }) => {
-    if (token?.owner === 'account') throw new ApiError(403, 9109, 'Unauthorized to access requested resource');
+    if (token?.owner === 'account') throw new ApiError(403, 10_000, 'Authentication error');
     return paged(
       accounts(state).map((account) => ({
         id: `${String(account.id).slice(0, 30)}aa`,

@@ -2,7 +2,7 @@ import { ApiError, ok, type Json, type Reply } from '../http/envelope.ts';
 import { jsonBody, listField, objectField, param, textField, type Context } from '../http/context.ts';
 import { route, type Route } from '../http/router.ts';
 import type { Worker } from '../state/model.ts';
-import { addDeployment, changedSecrets, soleDeployed, versionOf, workerOf } from '../state/worker-state.ts';
+import { addDeployment, changedSecrets, deployedVersions, versionOf, workerOf } from '../state/worker-state.ts';
 import { annotationsOf, authorOf, sourceOf } from './upload.ts';
 
 const at = '/accounts/:account/workers/scripts/:script/deployments';
@@ -27,7 +27,7 @@ function createDeployment(context: Context): Reply {
   const worker = workerOf(context.state, param(context, 'script'));
   const body = jsonBody(context);
   const split = readSplit(worker, listField(body, 'versions'));
-  const serving = soleDeployed(worker);
+  const serving = deployedVersions(worker).at(-1);
   const first = split[0] === undefined ? undefined : versionOf(worker, split[0].version_id);
   const back = split.length === 1 && first !== undefined && serving !== undefined && first.number < serving.number;
   if (back && context.query.get('force') !== 'true') {

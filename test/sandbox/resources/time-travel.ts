@@ -106,7 +106,13 @@ function importDatabase(context: Context): Reply {
   if (action !== 'ingest') return ok({ ...head, status: 'error', errors: ['Not currently importing anything.'] });
   const file = context.sandbox.files.get(etag);
   if (file === undefined) throw new ApiError(400, 7500, 'The file to import was not uploaded.');
-  const outcomes = context.sandbox.d1.batch(database, [{ sql: file.toString(), params: [] }], context.sandbox.now(), true);
+  let outcomes: ReturnType<typeof context.sandbox.d1.batch>;
+  try {
+    outcomes = context.sandbox.d1.batch(database, [{ sql: file.toString(), params: [] }], context.sandbox.now(), true);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    return ok({ ...head, status: 'error', errors: [error.faults[0]?.message ?? ''] });
+  }
   const total = (key: string): number => outcomes.reduce((sum, { meta }) => sum + Number(meta[key] ?? 0), 0);
   const meta = {
     ...outcomes.at(-1)?.meta,

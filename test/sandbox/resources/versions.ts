@@ -37,7 +37,7 @@ export const versionRoutes: readonly Route[] = [
 
 function listVersions(context: Context): Reply {
   const worker = workerOf(context.state, param(context, 'script'));
-  const newest = worker.versions.toReversed().map(listRow);
+  const newest = worker.versions.toReversed().map(versionView);
   if (context.query.get('deployable') === 'true') return ok({ items: newest.slice(0, deployableVersions) });
   const page = Math.max(1, Number(context.query.get('page') ?? 1));
   const size = Math.min(100, Number(context.query.get('per_page') ?? 10));

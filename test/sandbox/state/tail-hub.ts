@@ -63,6 +63,7 @@ export class TailHub {
       return;
     }
     this.#server.handleUpgrade(request, socket, head, (ws) => {
+      takeUnmaskedFrames(ws);
       tail.socket = ws;
       ws.on('ping', (data) => {
         if (!tail.frozen) ws.pong(data);
@@ -115,4 +116,14 @@ export class TailHub {
     for (const tail of this.#tails.values()) tail.socket?.terminate();
     this.#tails.clear();
   }
+}
+
+/**
+ * wrangler sends its first message unmasked (`createTail` of its src/tail), which RFC 6455 forbids, `ws` refuses and Cloudflare takes.
+ * The receiver of `ws` asks `_isServer` only to check the mask, so the answer here agrees with whatever came.
+ */
+function takeUnmaskedFrames(socket: WebSocket): void {
+  const receiver: unknown = Reflect.get(socket, '_receiver');
+  if (typeof receiver !== 'object' || receiver === null) throw new Error('this version of ws has no receiver to adjust');
+  Object.defineProperty(receiver, '_isServer', { get: () => Reflect.get(receiver, '_masked') === true });
 }
