@@ -82,6 +82,7 @@ export type AccountReads = {
   tails(worker: string, signal: AbortSignal): Promise<void>;
   /**
    * One GraphQL dataset of this account. `selection` is what stands inside `accounts(filter: …) { … }`; the answer is the object of that account.
+   * Build the window from whole hours or days: the text is what a snapshot remembers the answer by.
    * Cloudflare answers 200 with `errors`; that is thrown (`forbidden` for missing Account Analytics Read, else `unexpected`).
    */
   analytics(selection: string, signal: AbortSignal): Promise<Readonly<Record<string, unknown>>>;

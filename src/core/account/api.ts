@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Secret } from '../secret.ts';
 import type { Sdk } from './client.ts';
-import { AccountError } from './errors.ts';
+import { AccountError, plainName } from './errors.ts';
 import { isPassing, refusalError } from './failures.ts';
 import type { Endpoint, Refusal } from './failures.ts';
 import { shareable } from './ports.ts';
@@ -89,9 +89,9 @@ export function createApi({ sdk, accountId, clock, secrets }: ApiOptions): Api {
     }
   };
 
-  const open = (endpoint: Endpoint, body: unknown): Envelope => {
+  const open = (endpoint: Endpoint, body: unknown, hasSecrets = false): Envelope => {
     const answer = checked(endpoint, envelope, body);
-    if (!answer.success) throw refusalError(endpoint, refusalOf(200, answer, undefined, clock.now(), hide));
+    if (!answer.success) throw refusalError(endpoint, refusalOf(200, answer, undefined, clock.now(), hasSecrets ? undefined : hide));
     return answer;
   };
 
@@ -105,7 +105,8 @@ export function createApi({ sdk, accountId, clock, secrets }: ApiOptions): Api {
       return checked(endpoint, body, await ask(endpoint, call, signal));
     },
     async write(endpoint, result, call, signal, options = {}) {
-      return checked(endpoint, result, open(endpoint, await send(endpoint, call, signal, options.hasSecrets === true)).result);
+      const hasSecrets = options.hasSecrets === true;
+      return checked(endpoint, result, open(endpoint, await send(endpoint, call, signal, hasSecrets), hasSecrets).result);
     },
     async pages(endpoint, item, call, signal) {
       const items: v.InferOutput<typeof item>[] = [];
@@ -132,10 +133,10 @@ function checked<T>(endpoint: Endpoint, schema: Wire<T>, value: unknown): T {
   const seen = v.safeParse(schema, value);
   if (seen.success) return seen.output;
   // The path only: valibot's message repeats the value that was received.
-  const at = v.getDotPath(seen.issues[0]) ?? 'result';
+  const at = plainName(v.getDotPath(seen.issues[0]) ?? 'result');
   throw new AccountError(
     'unexpected',
-    `Cloudflare's answer has another shape than expected at ${at.slice(0, 80)} (${endpoint.what}). Update this tool.`,
+    `Cloudflare's answer has another shape than expected at ${at} (${endpoint.what}). Update this tool.`,
   );
 }
 

@@ -80,6 +80,21 @@ describe('The budget of requests', () => {
     }
   });
 
+  it('shows one wait to all who wait', async () => {
+    let now = 1000;
+    const clock = {
+      now: () => now,
+      random: () => 0,
+      sleep: (milliseconds: number) =>
+        new Promise<void>((resolve) => setImmediate(() => resolve(void (now = Math.max(now, 1000 + milliseconds))))),
+    };
+    const waits: BudgetWait[] = [];
+    const budget = createBudget({ clock, onWait: (wait) => waits.push(wait) });
+    budget.note(429, new Headers({ 'retry-after': '20' }));
+    await Promise.all([budget.enter(never), budget.enter(never), budget.enter(never)]);
+    assert.deepEqual(waits, [{ until: 21_000, reason: 'vendor' }]);
+  });
+
   it('a wait ends when it is cancelled', async () => {
     const budget = createBudget({ clock: systemClock });
     budget.note(429, new Headers({ 'retry-after': '30' }));

@@ -7,8 +7,6 @@ import type { Wire } from '../wire.ts';
 import { binding } from './bindings.ts';
 import type { Binding } from './bindings.ts';
 
-export type { Binding };
-
 /** One deployment; the first of the list is the one in force. */
 export type Deployment = {
   readonly id: string;
