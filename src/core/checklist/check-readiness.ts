@@ -36,6 +36,7 @@ export type ReadinessOptions = {
   readonly only?: ReadonlySet<string>;
   /** Evidence of the last refresh of the same account and environments. */
   readonly previous?: ReadonlyMap<string, Evidence>;
+  readonly isOffline?: boolean;
   readonly concurrency?: number;
   readonly timeoutMs?: number;
   readonly onEvidence?: (id: string, evidence: Evidence) => void;

@@ -4,6 +4,7 @@ import type { Need, Probe, ProbeContext } from './probe.ts';
 import { MissingInput } from './probe.ts';
 import { AccountError } from '../account/errors.ts';
 import { transientReasons, unknownBecause } from './unknown-because.ts';
+import type { Unknown } from './unknown-because.ts';
 
 export type RunOptions = {
   readonly probes: readonly Probe[];
@@ -12,6 +13,8 @@ export type RunOptions = {
   readonly concurrency?: number;
   /** Milliseconds for each probe; 20,000 unless said. */
   readonly timeoutMs?: number;
+  /** The account, GitHub and Workers are left out by wish (`--offline`), which is told instead of "not signed in". */
+  readonly isOffline?: boolean;
   /** The answers of the last refresh, kept and marked when a new one could not be had for a reason that passes. */
   readonly previous?: ReadonlyMap<string, Evidence>;
   /** Called as each probe ends, in no particular order. */
@@ -36,7 +39,7 @@ export async function runProbes(options: RunOptions): Promise<ReadonlyMap<string
   return found;
 }
 
-async function runOne(probe: Probe, { context, timeoutMs = 20_000 }: RunOptions): Promise<Evidence> {
+async function runOne(probe: Probe, { context, timeoutMs = 20_000, isOffline = false }: RunOptions): Promise<Evidence> {
   const stop = new AbortController();
   const signal = AbortSignal.any([context.signal, stop.signal]);
   let timer: NodeJS.Timeout | undefined;
@@ -55,11 +58,19 @@ async function runOne(probe: Probe, { context, timeoutMs = 20_000 }: RunOptions)
   } catch (error) {
     // What it still waits for is of no use now.
     stop.abort();
-    return evidence(context, { ...unknownBecause(error), ...attestOf(probe), inputs: null });
+    return evidence(context, { ...told(error, isOffline), ...attestOf(probe), inputs: null });
   } finally {
     clearTimeout(timer);
     if (onAbort) context.signal.removeEventListener('abort', onAbort);
   }
+}
+
+function told(error: unknown, isOffline: boolean): Unknown {
+  const why = unknownBecause(error);
+  const isByWish = isOffline && ['no-account', 'no-github', 'no-workers'].includes(why.reason);
+  return isByWish
+    ? { verdict: 'unknown', reason: why.reason, sentence: 'Not looked at: this check was asked to stay offline; check again online.' }
+    : why;
 }
 
 /** What could not be looked at still needs a person where the probe alone never decides. */

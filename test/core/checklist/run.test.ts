@@ -121,6 +121,13 @@ describe('runProbes', () => {
     assert.equal(again.get('p')?.staleBecause, undefined);
   });
 
+  it('says that it stayed offline by wish instead of asking to sign in', async () => {
+    const needy = probe('p', async () => evidenceLike(), ['account']);
+    const sentence = async (isOffline: boolean) => (await runProbes({ context, probes: [needy], isOffline })).get('p')?.sentence ?? '';
+    assert.match(await sentence(true), /stay offline/);
+    assert.match(await sentence(false), /^Not signed in/);
+  });
+
   it('answers "no wrangler config" without one', async () => {
     const found = await runProbes({
       context: contextOf({ 'README.md': '' }),
