@@ -18,11 +18,6 @@ export function nextRuns(cron: Cron, count: number, from: Date): readonly Date[]
   return new Croner(pattern.text, options).nextRuns(count, from);
 }
 
-/** False when no date ever matches, e.g. 31 February. */
-export function everRuns(cron: Cron, from: Date): boolean {
-  return nextRuns(cron, 1, from)?.length !== 0;
-}
-
 function croner(cron: Cron): { readonly text: string; readonly dayOffset: number } | undefined {
   const [minute, hour, day, month] = cronFields;
   const days = dayText(cron.day, day);

@@ -14,9 +14,11 @@ export const durableObjectWithoutMigration: Rule = {
     const seen = new Set<number>();
     for (const target of project.targets(file)) {
       if (target.isPages) continue;
-      for (const binding of items(child(target.get('durable_objects'), 'bindings'))) {
+      const bindings = items(child(target.get('durable_objects'), 'bindings'));
+      const classes = bindings.length > 0 ? classesOf(target) : new Set<string>();
+      for (const binding of bindings) {
         const className = ownClass(binding, target);
-        if (!className || seen.has(className.span[0]) || isCreated(className.value, target)) continue;
+        if (!className || seen.has(className.span[0]) || classes.has(className.value)) continue;
         seen.add(className.span[0]);
         yield finding(file, className, target);
       }
@@ -32,20 +34,18 @@ function ownClass(binding: Node, target: Target): StringNode | undefined {
   return script === undefined || script === target.name ? className : undefined;
 }
 
-function isCreated(name: string, target: Target): boolean {
-  if (member(target.get('exports'), name)) return true;
-  let exists = false;
+/** The classes that exist once every migration in force has run, and those that `exports` declares. */
+function classesOf(target: Target): ReadonlySet<string> {
+  const exported = target.get('exports');
+  const found = new Set(exported?.kind === 'object' ? exported.members.map((m) => m.key) : []);
   for (const migration of items(target.get('migrations'))) {
-    const creates = [...texts(child(migration, 'new_classes')), ...texts(child(migration, 'new_sqlite_classes'))];
     const moves = [...items(child(migration, 'renamed_classes')), ...items(child(migration, 'transferred_classes'))];
-    if (
-      texts(child(migration, 'deleted_classes')).includes(name) ||
-      moves.some((move) => stringAt(move, 'from')?.value === name && !member(move, 'from_script'))
-    )
-      exists = false;
-    if (creates.includes(name) || moves.some((move) => stringAt(move, 'to')?.value === name)) exists = true;
+    for (const name of texts(child(migration, 'deleted_classes'))) found.delete(name);
+    for (const move of moves) if (!member(move, 'from_script')) found.delete(stringAt(move, 'from')?.value ?? '');
+    for (const name of [...texts(child(migration, 'new_classes')), ...texts(child(migration, 'new_sqlite_classes'))]) found.add(name);
+    for (const move of moves) found.add(stringAt(move, 'to')?.value ?? '');
   }
-  return exists;
+  return found;
 }
 
 function finding(file: WranglerFile, className: StringNode, target: Target): Finding {
@@ -63,7 +63,7 @@ function addMigration(file: WranglerFile, name: string, target: Target): Fix {
     title: `Add a migration that creates ${name}`,
     isSafe: false,
     isPreferred: true,
-    edits: () => (isCreated(name, target) ? [] : migrationEdits(file, name, target)),
+    edits: () => (classesOf(target).has(name) ? [] : migrationEdits(file, name, target)),
   };
 }
 

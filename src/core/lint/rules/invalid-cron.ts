@@ -1,13 +1,11 @@
 import { cronFields, parseCron, valuesOf, type Cron } from '../../cron/cron.ts';
 import { describeCron } from '../../cron/describe.ts';
-import { everRuns } from '../../cron/next-runs.ts';
+import { everRuns } from '../../cron/ever-runs.ts';
 import { suggestCron, weekdayAsNames } from '../../cron/suggest.ts';
-import type { Project } from '../../project.ts';
 import type { StringNode } from '../../wrangler/node.ts';
 import type { WranglerFile } from '../../wrangler/file.ts';
 import { cronsIn } from '../facts/crons.ts';
 import { scopes } from '../facts/scopes.ts';
-import { today } from '../facts/today.ts';
 import { setString } from '../fixes/edit.ts';
 import type { Finding, Fix, Rule } from '../rule.ts';
 
@@ -15,12 +13,12 @@ export const invalidCron: Rule = {
   id: 'invalid-cron',
   severity: 'error',
   summary: 'A cron expression that Cloudflare refuses, that never runs, or that runs on other days than it seems.',
-  *wrangler(file, project) {
-    for (const { node } of scopes(file)) for (const cron of cronsIn(node)) yield* check(file, cron, project);
+  *wrangler(file) {
+    for (const { node } of scopes(file)) for (const cron of cronsIn(node)) yield* check(file, cron);
   },
 };
 
-function* check(file: WranglerFile, node: StringNode, project: Project): Generator<Finding> {
+function* check(file: WranglerFile, node: StringNode): Generator<Finding> {
   const result = parseCron(node.value);
   if (!result.isValid) {
     const meant = suggestCron(node.value);
@@ -30,7 +28,7 @@ function* check(file: WranglerFile, node: StringNode, project: Project): Generat
       message: `"${node.value}" is refused at deploy: ${result.problem.message}. ${advice}`,
       ...(meant === undefined ? {} : { fixes: [rewrite(file, node, meant, `Write "${meant}"`, true)] }),
     };
-  } else if (!everRuns(result.cron, new Date(today(project)))) {
+  } else if (!everRuns(result.cron)) {
     yield {
       span: node.span,
       severity: 'warning',

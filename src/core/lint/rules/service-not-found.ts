@@ -35,7 +35,7 @@ function servicesOf(target: Target): StringNode[] {
 }
 
 function* judge(file: WranglerFile, service: StringNode, names: ReadonlySet<string>, project: Project): Generator<Finding> {
-  const near = service.value.length > 4 ? nearest(service.value, names, service.value.length > 8 ? 2 : 1) : undefined;
+  const near = service.value.length > 4 ? nearest(service.value, names, service.value.length > 12 ? 2 : 1) : undefined;
   if (near !== undefined && isTypo(service.value, near)) {
     yield {
       span: service.span,
