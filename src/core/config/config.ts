@@ -12,7 +12,12 @@ export type PreflightConfig = {
   readonly roles: Readonly<Partial<Record<Role, string>>>;
   /** Worker name → its public URL. */
   readonly urls: Readonly<Record<string, string>>;
-  readonly estimates: { readonly requestsPerDay?: number; readonly queueMessagesPerDay?: number; readonly averageMessageKilobytes?: number; readonly at?: string };
+  readonly estimates: {
+    readonly requestsPerDay?: number;
+    readonly queueMessagesPerDay?: number;
+    readonly averageMessageKilobytes?: number;
+    readonly at?: string;
+  };
   readonly targets: { readonly availabilityPercent?: number; readonly p95Milliseconds?: number; readonly retentionDays?: number };
   readonly plan?: 'free' | 'paid' | 'enterprise';
 };
