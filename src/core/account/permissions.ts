@@ -5,8 +5,6 @@ import type { AccountReads } from './account.ts';
 import { AccountError } from './errors.ts';
 import type { AccountErrorReason } from './errors.ts';
 
-export type { Permission } from './permission.ts';
-
 /** One row of the permission doctor. `unknown`: the question could not be answered, `reason` says why. */
 export type PermissionRow = PermissionUse & {
   readonly state: 'granted' | 'missing' | 'unknown';
