@@ -71,13 +71,13 @@ class JsonBuilder {
       const items: Node[] = [];
       this.#push({ node: { kind: 'array', span: [offset, offset + 1], items }, items });
     },
-    onObjectEnd: (offset: number, length: number): void => this.#close(offset + length),
-    onArrayEnd: (offset: number, length: number): void => this.#close(offset + length),
+    onObjectEnd: (offset: number, length: number): void => this.#close(this.#span(offset, length)[1]),
+    onArrayEnd: (offset: number, length: number): void => this.#close(this.#span(offset, length)[1]),
     onObjectProperty: (key: string, offset: number, length: number): void => {
       const open = this.#open.at(-1);
-      if (open) open.property = { key, keySpan: [offset, offset + length] };
+      if (open) open.property = { key, keySpan: this.#span(offset, length) };
     },
-    onLiteralValue: (value: unknown, offset: number, length: number): void => this.#add(this.#literal(value, [offset, offset + length])),
+    onLiteralValue: (value: unknown, offset: number, length: number): void => this.#add(this.#literal(value, this.#span(offset, length))),
     onComment: (offset: number, length: number): void => {
       this.#comments.push({
         span: [offset, offset + length],
@@ -85,8 +85,7 @@ class JsonBuilder {
       });
     },
     onError: (error: ParseErrorCode, offset: number, length: number): void => {
-      const at = Math.min(offset, this.#text.length);
-      this.report([at, Math.min(at + length, this.#text.length)], messageOf({ error, offset, length }));
+      this.report(this.#span(offset, length), messageOf({ error, offset, length }));
     },
   };
 
@@ -107,6 +106,12 @@ class JsonBuilder {
       comments: this.#comments,
       problems: this.#problems.toSorted((a, b) => a.span[0] - b.span[0]).slice(0, maxProblems),
     };
+  }
+
+  /** The reader may step past the end of a text that ends too early, e.g. within a comment. */
+  #span(offset: number, length: number): Span {
+    const at = Math.min(offset, this.#text.length);
+    return [at, Math.min(offset + length, this.#text.length)];
   }
 
   #push(open: Open): void {

@@ -64,16 +64,28 @@ function stringAround(source: string, offset: number): number | undefined {
 
 /** The line on which the statement begins that is not finished where `line` begins. */
 function openStatement(source: string, lines: LineIndex, before: number, line: number): number | undefined {
-  if (loneKey.test(textOf(source, lines, before))) return before;
-  const end = lines.startOf(line);
+  const inString = stringsBefore(source, lines.startOf(line));
+  const isKeyOnly = loneKey.test(textOf(source, lines, before)) && !inString(lines.startOf(before));
+  // All above a lone key may well be complete.
+  const end = lines.startOf(isKeyOnly ? before : line);
   let candidates = 0;
-  for (let start = before; start >= 0 && candidates < 20; start--) {
-    if (!statementPattern.test(textOf(source, lines, start))) continue;
+  for (let start = isKeyOnly ? before - 1 : before; start >= 0 && candidates < 20; start--) {
+    if (!statementPattern.test(textOf(source, lines, start)) || inString(lines.startOf(start))) continue;
     if (isUnfinished(source.slice(lines.startOf(start), end))) return start;
     // Keys of an inline table over several lines look like statements; only then is it worth looking further up.
-    if (candidates++ === 0 && (end > 100_000 || !isUnfinished(source.slice(0, end)))) return undefined;
+    if (candidates++ === 0 && (end > 100_000 || !isUnfinished(source.slice(0, end)))) break;
   }
-  return undefined;
+  return isKeyOnly ? before : undefined;
+}
+
+/** Tells whether a line that begins at an offset begins inside a string of several lines. */
+function stringsBefore(source: string, end: number): (offset: number) => boolean {
+  const spans: Span[] = [];
+  for (const { span, quotes } of tomlStrings(source)) {
+    if (span[0] >= end) break;
+    if (quotes === 3) spans.push(span);
+  }
+  return (offset) => spans.some(([from, to]) => from < offset && offset < to);
 }
 
 /** The text ends within an array, an inline table or a string. */
