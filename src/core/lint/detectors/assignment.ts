@@ -75,16 +75,21 @@ function mayBeBare(text: string, keyStart: number, operator: string, syntax: Syn
   if (operator.startsWith('=') && (previous === '?' || previous === '&')) return true;
   if (operator.startsWith('>')) return previous === '<' || text.charAt(keyStart - 1) === ':';
   if (flag) return true;
-  const lineBefore = text.slice(Math.max(0, text.lastIndexOf('\n', keyStart - 1) + 1, keyStart - 200), keyStart);
+  const lineBefore = lineUpTo(text, keyStart);
   if (syntax === 'code') return /^\s*(?:\/\/|#|\*|--|<!--)\s*(?:export\s)?$/.test(lineBefore) && /=/.test(operator);
   return syntax === 'data' ? true : /=/.test(operator) || /^[\s#/*>-]*[`"']?$/.test(lineBefore);
+}
+
+// The line up to a place, at most 200 characters of it: lines may have no end.
+function lineUpTo(text: string, at: number): string {
+  const before = text.slice(Math.max(0, at - 200), at);
+  return before.slice(before.lastIndexOf('\n') + 1);
 }
 
 const ENV_LINE = /^[ \t]*(?:#\s*)?(?:export[ \t]+)?$/;
 
 function bareAt(text: string, keyStart: number, at: number, operator: string): Span | undefined {
-  const lineStart = text.lastIndexOf('\n', keyStart - 1) + 1;
-  const whole = operator.trim() === '=' && keyStart - lineStart < 100 && ENV_LINE.test(text.slice(lineStart, keyStart));
+  const whole = operator.trim() === '=' && ENV_LINE.test(lineUpTo(text, keyStart));
   const pattern = whole ? LINE : BARE;
   pattern.lastIndex = at;
   const raw = pattern.exec(text)?.[0] ?? '';

@@ -101,6 +101,7 @@ export const cloud: readonly FormSpec[] = [
       /"type\\?"\s{0,4}:\s{0,4}\\?"service_account\\?"[^{}]{0,1200}?private_key\\?"\s{0,4}:\s{0,4}\\?"(-----BEGIN (?:RSA )?PRIVATE KEY-----[A-Za-z0-9+/=\\nr\s]{100,4000}-----END (?:RSA )?PRIVATE KEY-----)/,
     edge: 'none',
     before: 24,
+    validate: (value) => new Set(value).size >= 32,
     opaque: true,
     revoke: 'https://console.cloud.google.com/iam-admin/serviceaccounts',
     docs: 'https://cloud.google.com/iam/docs/keys-create-delete',

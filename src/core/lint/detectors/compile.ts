@@ -35,8 +35,8 @@ export function runForm(
   if (!match) return undefined;
   const [start, end] = match.indices?.[1] ?? match.indices?.[0] ?? [0, 0];
   const value = match[1] ?? match[0];
-  const lineStart = Math.max(text.lastIndexOf('\n', match.from), match.from - 200) + 1;
-  const context = { lineBefore: text.slice(lineStart, match.from), match: match[0] };
+  const before = text.slice(Math.max(0, match.from - 200), match.from);
+  const context = { lineBefore: before.slice(before.lastIndexOf('\n') + 1), match: match[0] };
   const whole = match.from - match.index + (match.indices?.[0]?.[1] ?? 0);
   if (!isReal(detector, value) || (detector.validate && !detector.validate(value, context))) return { end: whole };
   const shift = match.from - match.index;

@@ -72,8 +72,11 @@ function pairAt(
 }
 
 function isInLongLine(text: string, at: number): boolean {
-  const end = text.indexOf('\n', at);
-  return (end < 0 ? text.length : end) - text.lastIndexOf('\n', at) > LONG_LINE;
+  const before = text.slice(Math.max(0, at - LONG_LINE), at);
+  const after = text.slice(at, at + LONG_LINE);
+  const start = before.lastIndexOf('\n');
+  const end = after.indexOf('\n');
+  return (start < 0 ? before.length : before.length - start) + (end < 0 ? after.length : end) > LONG_LINE;
 }
 
 /**
@@ -98,10 +101,17 @@ export function detectInValue(key: string, value: string): Detection[] {
 
 // What the value's form says comes before what the key's name says, and a container before its parts.
 function withoutOverlaps(found: readonly Detection[]): Detection[] {
-  const ranked = [...found].sort((a, b) => Number(a.byName) - Number(b.byName) || rank(a) - rank(b) || b.end - b.start - (a.end - a.start));
   const kept: Detection[] = [];
-  for (const one of ranked) if (!kept.some((other) => one.start < other.end && other.start < one.end)) kept.push(one);
-  return kept.sort((a, b) => a.start - b.start);
+  for (const one of [...found].sort((a, b) => a.start - b.start || b.end - a.end)) {
+    const last = kept.at(-1);
+    if (!last || one.start >= last.end) kept.push(one);
+    else if (compare(one, last) < 0) kept[kept.length - 1] = one;
+  }
+  return kept;
+}
+
+function compare(a: Detection, b: Detection): number {
+  return Number(a.byName) - Number(b.byName) || rank(a) - rank(b) || b.end - b.start - (a.end - a.start);
 }
 
 // A bearer header or an address only frames a token whose own form tells more.

@@ -45,13 +45,8 @@ export const keys: readonly FormSpec[] = [
   {
     id: 'base64-private-key',
     name: 'Private key in base64',
-    keywords: [
-      'ls0tls1crudjtibquklwqvrfietfws',
-      'ls0tls1crudjtibsu0egufjjvkfursblrvk',
-      'ls0tls1crudjtibfqybqukl',
-      'ls0tls1crudjtibpuevou1n',
-    ],
-    pattern: /LS0tLS1CRUdJTiB(?:QUklWQVRF|SU0EgUFJJVkFUR|FQyBQUkl|PUEVOU1N)[A-Za-z0-9+/=]{60,12000}/,
+    keywords: ['ls0tls1crudjtib'],
+    pattern: /LS0tLS1CRUdJTiB(?:QUklWQVRF|SU0EgUFJJ|FQyBQUkl|PUEVOU1N|FTkNSWVBURUQg|EU0EgUFJJ|QR1AgUFJJ)[A-Za-z0-9+/=]{60,12000}/,
     edge: 'base64',
     opaque: true,
     docs: RFC7468,
@@ -153,7 +148,9 @@ function isSecretJwt(value: string): boolean {
   // A token that does not say whom it is for opens nothing: it is a sample. So is one of an example issuer.
   const isClaim = /"(?:iss|sub|aud|jti|roles?|scopes?|email|uid|user|user_?id|client_?id|tenant|org|account|kid|a)"\s*:/i.test(payload);
   const isSample =
-    /\bexample\b|"(?:iss|sub|aud)"\s*:\s*"(?:https?:\/\/)?(?:issuer|some|test|my-?|user|subject|correct|foo|bar|1234567890)\b/i.test(payload);
+    /\bexample\b|"(?:iss|sub|aud)"\s*:\s*"(?:https?:\/\/)?(?:issuer|some|test|my-?|user|subject|correct|foo|bar|1234567890)\b/i.test(
+      payload,
+    );
   return /"alg"|"typ"|"enc"|"kid"/.test(decode(head)) && !isSample && (isClaim || !/^\{[ -~]*\}$/.test(payload));
 }
 

@@ -17,7 +17,7 @@ export const packages: readonly FormSpec[] = [
   {
     id: 'npm-legacy-token',
     name: 'npm registry token',
-    keywords: ['_authtoken'],
+    keywords: [':_authtoken'],
     pattern: /:_authToken\s{0,2}=\s{0,2}"?([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})/,
     edge: 'none',
     revoke: 'https://www.npmjs.com/settings/~/tokens',
