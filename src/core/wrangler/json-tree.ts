@@ -80,7 +80,7 @@ class JsonBuilder {
     onLiteralValue: (value: unknown, offset: number, length: number): void => this.#add(this.#literal(value, this.#span(offset, length))),
     onComment: (offset: number, length: number): void => {
       this.#comments.push({
-        span: [offset, offset + length],
+        span: this.#span(offset, length),
         text: this.#text.slice(offset, offset + length),
       });
     },
