@@ -87,7 +87,8 @@ async function deployFive(sandbox: RunningSandbox, wrangler: Wrangler, databaseI
   // A second deploy of a Worker that exists goes by way of versions, and takes its secret along.
   await deploy('fresh-api', fetcher, api);
   await deploy('fresh-scheduler', 'export default { scheduled() {} };', { triggers: { crons: ['*/15 * * * *', '0 3 * * *'] } });
-  await deploy('fresh-ops', fetcher, db);
+  write(wrangler, 'fresh-ops/public/index.html', '<title>Ops</title>');
+  await deploy('fresh-ops', fetcher, { ...db, assets: { directory: 'public' } });
   const log = await sandbox.log();
   assert.ok(log.some(({ method, path }) => method === 'POST' && path.includes('/scripts/fresh-api/versions')));
   write(wrangler, 'fresh-missing/index.js', fetcher);

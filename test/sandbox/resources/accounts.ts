@@ -1,5 +1,4 @@
 import { ApiError, ok, paged, single, type Json } from '../http/envelope.ts';
-import type { Context } from '../http/context.ts';
 import { route, type Route } from '../http/router.ts';
 import type { State, Token } from '../state/model.ts';
 
@@ -75,5 +74,3 @@ function accounts(state: State): Json[] {
     created_on: '2023-04-11T09:12:41.000000Z',
   }));
 }
-
-export type { Context };

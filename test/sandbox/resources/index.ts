@@ -1,6 +1,7 @@
 import { Router } from '../http/router.ts';
 import { accountRoutes } from './accounts.ts';
 import { alertingRoutes } from './alerting.ts';
+import { assetRoutes } from './assets.ts';
 import { d1Routes } from './d1.ts';
 import { deploymentRoutes } from './deployments.ts';
 import { domainRoutes } from './domains.ts';
@@ -22,6 +23,7 @@ import { versionRoutes } from './versions.ts';
 export const apiRouter = new Router([
   ...accountRoutes,
   ...alertingRoutes,
+  ...assetRoutes,
   ...d1Routes,
   ...deploymentRoutes,
   ...domainRoutes,

@@ -1,7 +1,7 @@
 import { ApiError, ok, single, type Json, type Reply } from '../http/envelope.ts';
 import { jsonBody, objectField, param, textField, type Context } from '../http/context.ts';
 import { route, type Route } from '../http/router.ts';
-import type { Binding, Version, Worker } from '../state/model.ts';
+import type { Binding, Version } from '../state/model.ts';
 import {
   addDeployment,
   addVersion,
@@ -154,7 +154,7 @@ function listRow(version: Version): Json {
   };
 }
 
-export function versionView(version: Version): Json {
+function versionView(version: Version): Json {
   return {
     ...listRow(version),
     resources: {
@@ -192,5 +192,3 @@ function betaView(version: Version): Json {
     startup_time_ms: version.startup_time_ms,
   };
 }
-
-export type { Worker };
