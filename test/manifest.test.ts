@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { items } from '../src/core/checklist/items.ts';
+import { checklistItems } from '../src/core/checklist/items.ts';
 import { rules } from '../src/core/lint/rules.ts';
 
 const root = path.join(import.meta.dirname, '..');
@@ -31,7 +31,12 @@ const group = (name: string): [string, string][] => {
 
 describe('manifest', () => {
   it('contributes exactly the commands of contributions.ts, each once, under one category', () => {
-    assert.deepEqual(ids.toSorted(), group('commands').map(([, id]) => id).toSorted());
+    assert.deepEqual(
+      ids.toSorted(),
+      group('commands')
+        .map(([, id]) => id)
+        .toSorted(),
+    );
     assert.equal(new Set(ids).size, ids.length);
     for (const { command, category } of manifest.contributes.commands) assert.equal(category, 'Preflight', command);
   });
@@ -42,14 +47,27 @@ describe('manifest', () => {
   });
 
   it('names only known commands in menus', () => {
-    const used = Object.values(manifest.contributes.menus).flat().flatMap(({ command }) => command ?? []);
-    assert.deepEqual(used.filter((command) => !ids.includes(command) && command.startsWith('preflight.')), []);
+    const used = Object.values(manifest.contributes.menus)
+      .flat()
+      .flatMap(({ command }) => command ?? []);
+    assert.deepEqual(
+      used.filter((command) => !ids.includes(command) && command.startsWith('preflight.')),
+      [],
+    );
   });
 
   it('contributes exactly the settings of contributions.ts, and reads each of them', () => {
     const keys = manifest.contributes.configuration.flatMap(({ properties }) => Object.keys(properties));
-    assert.deepEqual(keys.toSorted(), group('settings').map(([, key]) => key).toSorted());
-    assert.deepEqual(group('settings').filter(([name]) => !new RegExp(`settings\\.${name}\\b`).test(editor)), []);
+    assert.deepEqual(
+      keys.toSorted(),
+      group('settings')
+        .map(([, key]) => key)
+        .toSorted(),
+    );
+    assert.deepEqual(
+      group('settings').filter(([name]) => !new RegExp(`settings\\.${name}\\b`).test(editor)),
+      [],
+    );
   });
 
   it('lets no workspace redirect a token or choose an executable', () => {
@@ -58,9 +76,14 @@ describe('manifest', () => {
   });
 
   it('documents every rule, item, setting and command in the README', () => {
-    for (const rule of rules) assert.ok(readme.includes(`| [\`${rule.id}\`](src/core/lint/rules/${rule.id}.md) | ${rule.severity} | ${rule.summary} |`), `README lacks the row of ${rule.id}`);
-    for (const item of items) assert.ok(readme.includes(`\`${item.id}\``), `README lacks the item ${item.id}`);
-    for (const { properties } of manifest.contributes.configuration) for (const key of Object.keys(properties)) assert.ok(readme.includes(`\`${key}\``), `README lacks the setting ${key}`);
+    for (const rule of rules)
+      assert.ok(
+        readme.includes(`| [\`${rule.id}\`](src/core/lint/rules/${rule.id}.md) | ${rule.severity} | ${rule.summary} |`),
+        `README lacks the row of ${rule.id}`,
+      );
+    for (const item of checklistItems) assert.ok(readme.includes(`\`${item.id}\``), `README lacks the item ${item.id}`);
+    for (const { properties } of manifest.contributes.configuration)
+      for (const key of Object.keys(properties)) assert.ok(readme.includes(`\`${key}\``), `README lacks the setting ${key}`);
   });
 
   it('ships the files it names', () => {
