@@ -1,8 +1,7 @@
 import type { Project } from '../project.ts';
 import type { Span } from '../span.ts';
 import type { WranglerFile } from '../wrangler/file.ts';
-import { idFields, scopesOf } from '../wrangler/id-fields.ts';
-import { judgeId } from '../wrangler/id-shape.ts';
+import { judgedFields, scopesOf } from '../wrangler/id-fields.ts';
 import { child, walk, type Member, type StringNode } from '../wrangler/node.ts';
 import { detectInValue, detectSecrets, type Detection } from './detectors/detect.ts';
 import { dotenvEntries } from './fixes/dotenv.ts';
@@ -90,8 +89,8 @@ function readWrangler(file: WranglerFile): Credential[] {
       }
     }
   }
-  const ids = [...idFields(file)]
-    .filter((field) => judgeId(field.node.value, field.shape).status === 'plausible')
+  const ids = judgedFields(file)
+    .filter((field) => field.verdict.status === 'plausible')
     .map((field) => field.node.span);
   const inRest = detectSecrets(file.text, { path: file.path }).flatMap((detection): Credential[] => {
     const span: Span = [detection.start, detection.end];

@@ -1,5 +1,6 @@
 import type { WranglerFile } from './file.ts';
-import { child, items, member, type Member, type Node, type ObjectNode, type Path, type StringNode } from './node.ts';
+import { judgeId, type IdVerdict } from './id-shape.ts';
+import { child, items, member, stringAt, type Member, type Node, type ObjectNode, type Path, type StringNode } from './node.ts';
 
 /** How an issued ID is written: 32 hexadecimal digits, or those in the 8-4-4-4-12 form of RFC 9562; `any` where the vendor documents no form. */
 export type IdShape = 'hex32' | 'uuid' | 'any';
@@ -83,6 +84,24 @@ export function* idFields(file: WranglerFile): Generator<IdField> {
     const route = child(scope.node, 'route');
     yield* fieldIn(route, [...scope.path, 'route'], { list: 'route', key: 'zone_id', shape: 'hex32', noun: 'zone ID' }, scope.env);
   }
+}
+
+/** An ID field and what its text says of itself. */
+export type JudgedField = IdField & { readonly verdict: IdVerdict };
+
+const judged = new WeakMap<WranglerFile, readonly JudgedField[]>();
+
+/** The ID fields of a file with their verdicts, worked out once per file for all rules that look at IDs. */
+export function judgedFields(file: WranglerFile): readonly JudgedField[] {
+  let fields = judged.get(file);
+  if (!fields) {
+    fields = [...idFields(file)].map((field) => ({
+      ...field,
+      verdict: judgeId(field.node.value, field.shape, stringAt(field.entry, 'binding')?.value),
+    }));
+    judged.set(file, fields);
+  }
+  return fields;
 }
 
 /** The root, each environment, and the `previews` of both, as far as they are objects. */

@@ -17,6 +17,7 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 export function judgeId(value: string, shape: IdShape, binding?: string): IdVerdict {
   const text = value.trim();
   if (text === '') return { status: 'empty' };
+  if (text.length > 200) return { status: 'malformed', reason: `${expected(shape)}; this has ${text.length} characters` };
   const isShaped = hex32.test(text) || uuid.test(text);
   if (isShaped && isMadeUp(text)) return { status: 'made-up' };
   if (isShaped || isAlmostHex(text)) return judgeHex(value, text, shape);
@@ -48,20 +49,63 @@ export function refusedAs(answer: string, shape: IdShape): string | undefined {
   return `An ID here has ${shapeInWords(shape)}.`;
 }
 
-/** Hexadecimal digits that nobody's random generator gave: each test below is met by fewer than one in 500,000 random IDs. */
+// IDs that documents print and people copy: RFC 9562 and the examples of developers.cloudflare.com/api.
+const documented: ReadonlySet<string> = new Set([
+  '123e4567e89b12d3a456426614174000',
+  '550e8400e29b41d4a716446655440000',
+  'f81d4fae7dec11d0a76500a0c91e6bf6',
+  '023e105f4ecef8ad9ca31a8372d0c353',
+]);
+
+/** Hexadecimal digits that nobody's random generator gave: each test below is met by fewer than one in 100,000 random IDs. */
 export function isMadeUp(value: string): boolean {
   const digits = value.toLowerCase().replaceAll(/[^0-9a-z]/g, '');
   if (digits.length < 8) return digits.length > 0 && new Set(digits).size <= 2;
-  if (new Set(digits).size <= 4) return true;
   if (/deadbeef|cafebabe|baadf00d|feedface|c0ffee|badcafe|0ddba11/.test(digits)) return true;
-  if (/(.)\1{7}/.test(digits) || /^(.{2,16}?)\1+$/.test(digits)) return true;
-  return isSequence(digits) || isSequence(digits.split('').toReversed().join('')) || repeats(digits) >= digits.length / 2;
+  if (documented.has(digits)) return true;
+  const codes = Array.from({ length: digits.length }, (_, index) => Number.parseInt(digits[index] ?? '', 36));
+  return new Set(codes).size <= 4 || isPeriodic(digits) || isSequence(codes, 1) || isSequence(codes, 2) || isRepetitive(codes);
 }
 
-/** Counting up, by each digit (1234…) or by every second (a1b2c3…), in one run or over the whole. */
-function isSequence(digits: string): boolean {
-  const enough = Math.max(7, (digits.length * 12) / 31);
-  return [1, 2].some((distance) => longestRun(digits, distance) >= 7 || steps(digits, distance) >= enough);
+/** One piece of up to 16 digits over and over. */
+function isPeriodic(digits: string): boolean {
+  for (let period = 2; period <= 16 && period * 2 <= digits.length; period++) {
+    if (digits.startsWith(digits.slice(period))) return true;
+  }
+  return false;
+}
+
+/** Counting up or down, by each digit (1234…) or by every second (a1b2c3…), in one run or over the whole. */
+function isSequence(codes: readonly number[], distance: number): boolean {
+  const enough = Math.max(7, (codes.length * 12) / 31);
+  let [up, down, upRun, downRun] = [0, 0, 0, 0];
+  for (let at = distance; at < codes.length; at++) {
+    const [a, b] = [codes[at - distance] ?? 0, codes[at] ?? 0];
+    upRun = follows(a, b) ? upRun + 1 : 0;
+    downRun = follows(b, a) ? downRun + 1 : 0;
+    if (upRun > 0) up++;
+    if (downRun > 0) down++;
+    if (upRun >= 7 || downRun >= 7) return true;
+  }
+  return up >= enough || down >= enough;
+}
+
+/** `b` comes after `a` in 0…9a…f, and after f again 0 or a, after 9 again 0. */
+function follows(a: number, b: number): boolean {
+  return b === a + 1 || (a === 15 && (b === 0 || b === 10)) || (a === 9 && b === 0);
+}
+
+/** Eight of one digit in a row, or half of all digits like the one before. */
+function isRepetitive(codes: readonly number[]): boolean {
+  let count = 0;
+  let run = 1;
+  for (let at = 1; at < codes.length; at++) {
+    const isSame = codes[at] === codes[at - 1];
+    run = isSame ? run + 1 : 1;
+    if (isSame) count++;
+    if (run >= 8) return true;
+  }
+  return count >= codes.length / 2;
 }
 
 function judgeHex(value: string, text: string, shape: IdShape): IdVerdict {
@@ -109,36 +153,4 @@ function hasPlaceholderWord(text: string): boolean {
     placeholderWords.test(text.replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2').replaceAll('_', ' ')) ||
     /change.?me|replace|placeholder|your|dummy/i.test(text)
   );
-}
-
-const order = '0123456789abcdef';
-
-/** `b` follows `a` in 0…9, a…f, going round in either, or back from f to a and from 9 to 0. */
-function follows(a: string, b: string): boolean {
-  const from = order.indexOf(a);
-  const to = order.indexOf(b);
-  if (from < 0 || to < 0) return a.charCodeAt(0) + 1 === b.charCodeAt(0);
-  return to === from + 1 || (a === 'f' && (b === '0' || b === 'a')) || (a === '9' && b === '0');
-}
-
-function steps(digits: string, distance: number): number {
-  let count = 0;
-  for (let at = distance; at < digits.length; at++) if (follows(digits[at - distance] ?? '', digits[at] ?? '')) count++;
-  return count;
-}
-
-function longestRun(digits: string, distance: number): number {
-  let longest = 0;
-  let run = 0;
-  for (let at = distance; at < digits.length; at++) {
-    run = follows(digits[at - distance] ?? '', digits[at] ?? '') ? run + 1 : 0;
-    longest = Math.max(longest, run);
-  }
-  return longest;
-}
-
-function repeats(digits: string): number {
-  let count = 0;
-  for (let at = 1; at < digits.length; at++) if (digits[at] === digits[at - 1]) count++;
-  return count;
 }

@@ -1,8 +1,9 @@
 import type { Project } from '../../project.ts';
-import { bindingKinds, bindingsOf, type Binding, type BindingKind } from '../../wrangler/bindings.ts';
+import type { Binding } from '../../wrangler/bindings.ts';
 import { notInheritableKeys } from '../../wrangler/environment-keys.ts';
 import type { Target, WranglerFile } from '../../wrangler/file.ts';
 import { child, member, type Node } from '../../wrangler/node.ts';
+import { allBindings } from '../all-bindings.ts';
 import { listOf } from '../environment-role.ts';
 import { copyEntriesFix, copyKeyFix } from '../fixes/copy-binding.ts';
 import type { Finding, Rule } from '../rule.ts';
@@ -20,7 +21,7 @@ export const envMissingBinding: Rule = {
     for (const target of environments) {
       const own = target.env === undefined ? undefined : file.at(['env', target.env]);
       if (own?.kind !== 'object') continue;
-      const names = new Set(bindingsOf(target).map((binding) => binding.name));
+      const { names } = allBindings(target);
       for (const { key, value } of file.root.members) {
         if (!notInheritableKeys.has(key) || others.has(key) || isEmpty(value)) continue;
         const found = member(own, key) ? partly(file, top, target, key, names) : wholly(file, project, top, target, key, value, names);
@@ -37,7 +38,7 @@ function wholly(
   target: Target,
   key: string,
   value: Node,
-  names: ReadonlySet<string | undefined>,
+  names: ReadonlySet<string>,
 ): Finding | undefined {
   const bindings = ofKey(top, key);
   const missing = bindings.filter((binding) => binding.name !== undefined && !names.has(binding.name));
@@ -57,7 +58,7 @@ function wholly(
   };
 }
 
-function partly(file: WranglerFile, top: Target, target: Target, key: string, names: ReadonlySet<string | undefined>): Finding | undefined {
+function partly(file: WranglerFile, top: Target, target: Target, key: string, names: ReadonlySet<string>): Finding | undefined {
   const env = target.env ?? '';
   const own = file.at(['env', env, key]);
   // An empty list is a decision: this environment has none.
@@ -88,8 +89,7 @@ function partly(file: WranglerFile, top: Target, target: Target, key: string, na
 }
 
 function ofKey(target: Target, key: string): Binding[] {
-  const kinds: BindingKind[] = bindingKinds.filter((kind) => kind === key || kind.startsWith(`${key}.`));
-  return kinds.length === 0 ? [] : bindingsOf(target, ...kinds);
+  return allBindings(target).all.filter(({ kind }) => kind === key || kind.startsWith(`${key}.`));
 }
 
 function envSpan(file: WranglerFile, env: string): readonly [number, number] {

@@ -1,7 +1,6 @@
 import type { Project } from '../../project.ts';
 import type { WranglerFile } from '../../wrangler/file.ts';
-import { idFields, type IdField } from '../../wrangler/id-fields.ts';
-import { judgeId } from '../../wrangler/id-shape.ts';
+import { judgedFields, type IdField } from '../../wrangler/id-fields.ts';
 import { child, stringAt } from '../../wrangler/node.ts';
 import { setString } from '../fixes/edit.ts';
 import { folderOf } from '../fixes/gitignore.ts';
@@ -56,8 +55,8 @@ function finding({ file, field, name }: Place, other: Place, isTie: boolean): Fi
 function groupByName(project: Project): Map<string, Place[]> {
   const groups = new Map<string, Place[]>();
   for (const file of project.wranglerFiles) {
-    for (const field of idFields(file)) {
-      if (field.isPreview || judgeId(field.node.value, field.shape).status !== 'plausible') continue;
+    for (const field of judgedFields(file)) {
+      if (field.isPreview || field.verdict.status !== 'plausible') continue;
       const name =
         field.list === 'd1_databases'
           ? stringAt(field.entry, 'database_name')?.value

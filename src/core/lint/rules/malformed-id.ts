@@ -1,9 +1,8 @@
 import { fillIdFix, removeIdFix } from '../fixes/fill-id.ts';
 import { setString } from '../fixes/edit.ts';
 import type { WranglerFile } from '../../wrangler/file.ts';
-import { idFieldLabel, idFields, type IdField } from '../../wrangler/id-fields.ts';
+import { idFieldLabel, judgedFields, type IdField } from '../../wrangler/id-fields.ts';
 import { judgeId } from '../../wrangler/id-shape.ts';
-import { stringAt } from '../../wrangler/node.ts';
 import type { Fix, Rule } from '../rule.ts';
 
 export const malformedId: Rule = {
@@ -11,8 +10,8 @@ export const malformedId: Rule = {
   severity: 'error',
   summary: 'An ID field has a value that cannot be an issued ID.',
   *wrangler(file, project) {
-    for (const field of idFields(file)) {
-      const verdict = judgeId(field.node.value, field.shape, stringAt(field.entry, 'binding')?.value);
+    for (const field of judgedFields(file)) {
+      const { verdict } = field;
       if (verdict.status !== 'malformed') continue;
       // The value is not shown: what somebody pasted into the wrong field may be a credential.
       yield {

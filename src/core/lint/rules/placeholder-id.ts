@@ -1,9 +1,8 @@
 import { fillIdFix, removeIdFix, sharedFields } from '../fixes/fill-id.ts';
 import type { Project } from '../../project.ts';
 import type { WranglerFile } from '../../wrangler/file.ts';
-import { idFieldLabel, idFields, type IdField } from '../../wrangler/id-fields.ts';
-import { judgeId, type IdVerdict } from '../../wrangler/id-shape.ts';
-import { stringAt } from '../../wrangler/node.ts';
+import { idFieldLabel, judgedFields, type IdField } from '../../wrangler/id-fields.ts';
+import type { IdVerdict } from '../../wrangler/id-shape.ts';
 import type { Finding, Related, Rule, Severity } from '../rule.ts';
 
 export const placeholderId: Rule = {
@@ -11,8 +10,8 @@ export const placeholderId: Rule = {
   severity: 'error',
   summary: 'An ID field still has the text of a template, or an ID that somebody made up.',
   *wrangler(file, project) {
-    for (const field of idFields(file)) {
-      const { status } = judgeId(field.node.value, field.shape, stringAt(field.entry, 'binding')?.value);
+    for (const field of judgedFields(file)) {
+      const { status } = field.verdict;
       if (status !== 'plausible' && status !== 'malformed') yield finding(file, project, field, status);
     }
   },

@@ -13,7 +13,7 @@ export const removedKey: Rule = {
   summary: 'A key of an earlier wrangler, refused or ignored today.',
   *wrangler(file) {
     for (const scope of scopesOf(file)) {
-      for (const known of removedKeys) {
+      for (const known of scope.node.members.flatMap(({ key }) => byFirstKey.get(key) ?? [])) {
         for (const { owner, path, found } of membersAt(scope.node, scope.path, known.path)) {
           yield {
             span: found.keySpan,
@@ -27,6 +27,10 @@ export const removedKey: Rule = {
     }
   },
 };
+
+const byFirstKey: ReadonlyMap<string, readonly RemovedKey[]> = new Map(
+  removedKeys.map(({ path: [first = ''] }) => [first, removedKeys.filter((other) => other.path[0] === first)]),
+);
 
 type Found = { readonly owner: ObjectNode; readonly path: Path; readonly found: Member };
 

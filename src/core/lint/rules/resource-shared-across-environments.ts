@@ -25,11 +25,11 @@ export const resourceSharedAcrossEnvironments: Rule = {
       const uses = new Map<string, Use[]>();
       for (const target of targets) {
         for (const use of usesIn(target, list, key)) {
-          if (shape && judgeId(use.node.value, shape).status !== 'plausible') continue;
           uses.set(use.node.value, [...(uses.get(use.node.value) ?? []), use]);
         }
       }
-      for (const group of uses.values()) {
+      for (const [value, group] of uses) {
+        if (group.length < 2 || (shape && judgeId(value, shape).status !== 'plausible')) continue;
         for (const use of group) {
           const other =
             use.env === undefined
