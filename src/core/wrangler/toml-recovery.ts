@@ -24,10 +24,11 @@ export function brokenStatement(source: string, lines: LineIndex, error: number,
   const isFirst = /^[ \t]*(?:#|$)/.test(source.slice(lines.startOf(line), Math.min(index, lines.startOf(line) + 2000)));
   const before = previousLine(source, lines, line);
   if (open === undefined && before !== undefined) {
-    const empty = isFirst ? valueless(textOf(source, lines, before), code) : undefined;
+    const inString = stringsBefore(source, lines.startOf(line));
+    const empty = inString(lines.startOf(before)) ? undefined : valueless(textOf(source, lines, before), isFirst && code === 'unfinished');
     if (empty !== undefined)
       return { at: lines.startOf(before) + empty, span: [lines.startOf(before), lines.startOf(line)], isValueless: true };
-    const start = openStatement(source, lines, before, line);
+    const start = openStatement(source, lines, before, line, inString);
     if (start !== undefined)
       return { at: index, span: [lines.startOf(start), lines.startOf(nextStatement(source, lines, line, indentOf(source, lines, start)))] };
   }
@@ -36,10 +37,10 @@ export function brokenStatement(source: string, lines: LineIndex, error: number,
 }
 
 /** Where a line lacks a value: at its equals sign, or at its end when there is only a key. */
-function valueless(line: string, code: TomlErrorCode): number | undefined {
+function valueless(line: string, isUnfinishedKey: boolean): number | undefined {
   const equals = statementPattern.test(line) ? /=[ \t]*(?:#.*)?$/.exec(line) : undefined;
   if (equals) return equals.index;
-  return code === 'unfinished' ? line.trimEnd().length : undefined;
+  return isUnfinishedKey ? line.trimEnd().length : undefined;
 }
 
 /** Replaces everything but line breaks by spaces, so that offsets and lines stay. */
@@ -63,8 +64,13 @@ function stringAround(source: string, offset: number): number | undefined {
 }
 
 /** The line on which the statement begins that is not finished where `line` begins. */
-function openStatement(source: string, lines: LineIndex, before: number, line: number): number | undefined {
-  const inString = stringsBefore(source, lines.startOf(line));
+function openStatement(
+  source: string,
+  lines: LineIndex,
+  before: number,
+  line: number,
+  inString: (offset: number) => boolean,
+): number | undefined {
   const isKeyOnly = loneKey.test(textOf(source, lines, before)) && !inString(lines.startOf(before));
   // All above a lone key may well be complete.
   const end = lines.startOf(isKeyOnly ? before : line);

@@ -58,6 +58,7 @@ export const badToml = [
   'a = 1\nb = "x\nc = 2\n',
   'a = \nb = 1\n',
   'a =\n',
+  'a = \r\n"b = 1\r\nc = 2\r\n',
   'a = # nothing\nb = 1',
   'a\nb = 1\n',
   'a\n',
