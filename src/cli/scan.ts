@@ -10,7 +10,11 @@ import { createProject } from '../core/project/create.ts';
 import { DiskFiles } from '../core/project/disk-files.ts';
 import { readTextToScan } from '../core/project/scan.ts';
 
-export type Scan = { readonly rows: readonly Row[]; readonly files: number; readonly skipped: readonly { readonly path: string; readonly reason: string }[] };
+export type Scan = {
+  readonly rows: readonly Row[];
+  readonly files: number;
+  readonly skipped: readonly { readonly path: string; readonly reason: string }[];
+};
 type Task = { readonly root: string; readonly config: PreflightConfig; readonly paths: readonly string[] };
 
 /** Files whose rules look at wrangler files or at git; the others can be read by any thread alone. */
@@ -48,7 +52,11 @@ export async function scanInParallel(root: string, config: PreflightConfig, path
   const running = others.map((hand) => scanInWorker({ root, config, paths: hand }));
   const first = scanFiles(bareProject({ root, config, paths: [] }), own ?? []);
   const scans = [first, ...(await Promise.all(running))];
-  return { rows: scans.flatMap((scan) => scan.rows), files: scans.reduce((sum, scan) => sum + scan.files, 0), skipped: scans.flatMap((scan) => scan.skipped) };
+  return {
+    rows: scans.flatMap((scan) => scan.rows),
+    files: scans.reduce((sum, scan) => sum + scan.files, 0),
+    skipped: scans.flatMap((scan) => scan.skipped),
+  };
 }
 
 function scanInWorker(task: Task): Promise<Scan> {

@@ -17,7 +17,7 @@ import { toJson } from '../../core/checklist/report-json.ts';
 import { toSarif } from '../../core/checklist/report-sarif.ts';
 import { toMarkdown, toText } from '../../core/checklist/report-text.ts';
 import { configPath, readConfig } from '../../core/config/read-config.ts';
-import { createNodeGit } from '../../core/process/node-git.ts';
+import { createGit } from '../../core/checklist/read-git.ts';
 import type { GitPort } from '../../core/checklist/git-port.ts';
 import type { Project } from '../../core/project.ts';
 import { DiskFiles } from '../../core/project/disk-files.ts';
@@ -36,7 +36,7 @@ export async function check(options: CheckArguments): Promise<number> {
   if (unreadable) throw new UsageError(`${root} cannot be read (${unreadable.code}).`);
   const { project } = loaded;
   const { signal } = new AbortController();
-  const git = createNodeGit(root, process.env);
+  const git = createGit(root);
   const account = options.offline ? undefined : await openAccount(project, signal);
   const github = options.offline ? undefined : await openGitHub(git, signal);
   const asked = options.env ?? (process.env['CLOUDFLARE_ENV'] || undefined);

@@ -30,7 +30,7 @@ export async function lint(options: LintArguments): Promise<number> {
     skipped.push(...result.skipped.map((each) => ({ ...each, path: prefix + each.path })));
     files += result.files;
   }
-  const root = scopes.size > 1 ? process.cwd() : [...scopes.keys()][0] ?? process.cwd();
+  const root = scopes.size > 1 ? process.cwd() : ([...scopes.keys()][0] ?? process.cwd());
   const result: LintResult = { root, rows, files, skipped };
   for (const { path: file, reason } of skipped) if (!reason.includes('binary')) process.stderr.write(`${file} was skipped: ${reason}.\n`);
   process.stdout.write(format(result, options.format));
@@ -82,7 +82,11 @@ function configuredRoot(folder: string): string | undefined {
 
 async function lintRoot(root: string, within: readonly string[], wranglerOnly: boolean): Promise<Omit<LintResult, 'root'>> {
   const { config } = readConfig(new DiskFiles(root).read(configPath) ?? '');
-  const loaded = await loadProject(root, { config, isTrusted: true, bundledSchema: path.join(import.meta.dirname, 'wrangler-schema.json') });
+  const loaded = await loadProject(root, {
+    config,
+    isTrusted: true,
+    bundledSchema: path.join(import.meta.dirname, 'wrangler-schema.json'),
+  });
   refuseUnreadable(root, loaded);
   const { project } = loaded;
   const isWanted = (file: string): boolean => within.some((scope) => scope === '' || file === scope || file.startsWith(`${scope}/`));
@@ -90,20 +94,30 @@ async function lintRoot(root: string, within: readonly string[], wranglerOnly: b
   const wranglerPaths = new Set(project.wranglerFiles.map((file) => file.path));
   const others = (file: string) => project.wranglerFiles.find((each) => each.path === file);
   const rows = wrangler.flatMap((file) => toRows(file, lintWrangler(file, project), secretSpans, others));
-  const listed = [...new Set([...loaded.paths, ...(project.git.tracked ?? [])])].filter((file) => isWanted(file) && !wranglerPaths.has(file) && isTextToScan(file));
+  const listed = [...new Set([...loaded.paths, ...(project.git.tracked ?? [])])].filter(
+    (file) => isWanted(file) && !wranglerPaths.has(file) && isTextToScan(file),
+  );
   const near = listed.filter(needsProject);
   const rest = wranglerOnly ? [] : listed.filter((file) => !needsProject(file));
   const scans = [scanFiles(project, near), await scanInParallel(root, config, rest)];
   const found = scans.reduce((sum, scan) => sum + scan.files, 0);
   return {
-    rows: [...rows, ...scans.flatMap((scan) => scan.rows)].toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.line - b.line || a.column - b.column)),
+    rows: [...rows, ...scans.flatMap((scan) => scan.rows)].toSorted((a, b) =>
+      a.path < b.path ? -1 : a.path > b.path ? 1 : a.line - b.line || a.column - b.column,
+    ),
     files: wrangler.length + found,
-    skipped: [...loaded.errors.map(({ path: folder, code }) => ({ path: folder, reason: `the folder cannot be read (${code})` })), ...scans.flatMap((scan) => scan.skipped)],
+    skipped: [
+      ...loaded.errors.map(({ path: folder, code }) => ({ path: folder, reason: `the folder cannot be read (${code})` })),
+      ...scans.flatMap((scan) => scan.skipped),
+    ],
   };
 }
 
 /** A folder that hides files from us would make "no findings" a lie. */
 function refuseUnreadable(root: string, loaded: LoadedProject): void {
   const [first] = loaded.errors;
-  if (first) throw new UsageError(`${path.join(root, first.path)} cannot be read (${first.code}). Give read access to it, or lint the folders beside it.`);
+  if (first)
+    throw new UsageError(
+      `${path.join(root, first.path)} cannot be read (${first.code}). Give read access to it, or lint the folders beside it.`,
+    );
 }
