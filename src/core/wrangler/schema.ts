@@ -84,7 +84,7 @@ function isSchema(value: unknown): value is JsonSchema {
 }
 
 /** Wraps a schema that is read already. */
-export function createWranglerSchema(root: JsonSchema, source: string): WranglerSchema {
+function createWranglerSchema(root: JsonSchema, source: string): WranglerSchema {
   const memo = new Map<string, readonly JsonSchema[]>();
   const at = (path: Path): readonly JsonSchema[] => {
     const id = path.map((step) => (typeof step === 'number' ? '#' : step)).join('\n');
