@@ -26,7 +26,7 @@ export function syntaxOf(path: string | undefined): Syntax {
 const WORD = /[\w$.-]/;
 // Between key and value: the key's closing quote, a type, then an operator; or a name/value pair in JSON, YAML or XML.
 const OPERATOR =
-  /(?:\\?["'`]?\]?\s{0,8}(?::\s?(?:string|String|str|any)\s{0,4}(?==[^=])|\sstring\s(?==))?(?:\?\?=|\|\|=|:=|\?=|=>|=(?!=)|:(?!:)|\?\?|\|\|(?!\s?[\w(])|(?<=["'`]\s{0,4}),|\|)|(?<=["'])\s{0,4}\)?,?\s{0,80}["']?[vV]alue["']?\s{0,2}[:=]|\\?["']?\s{0,4},?[\r\n]\s{0,80}["']?value["']?\s{0,2}:|>)[ \t]{0,40}(?:\r?\n[ \t]{0,40}(?=["'`]))?/y;
+  /(?:\\?["']\s{0,4},?\s{0,80}["']?[vV]alue["']?\s{0,2}[:=]|\\?["'`]?\]?\s{0,8}(?::\s?(?:string|String|str|any)\s{0,4}(?==[^=])|\sstring\s(?==))?(?:\?\?=|\|\|=|:=|\?=|=>|=(?!=)|:(?!:)|\?\?|\|\|(?!\s?[\w(])|(?<=["'`]\s{0,4}),|\|)|,?[\r\n]\s{0,80}value\s{0,2}:|>)[ \t]{0,40}(?:\r?\n[ \t]{0,40}(?=["'`]))?/y;
 const DOUBLE = /\\?"((?:[^"\\\r\n]|\\(?!")[^\r\n]){0,4096})\\?"/y;
 const SINGLE = /'((?:[^'\\\r\n]|\\[^\r\n]){0,4096})'/y;
 const BACKTICK = /`([^`\r\n]{0,4096})`/y;
@@ -46,7 +46,7 @@ export function assignmentAt(text: string, at: number, end: number, syntax: Synt
   if (valueAt < 0) return undefined;
   const key = text.slice(keyStart, keyEnd);
   const quoted = quotedAt(text, valueAt);
-  const listed = operator?.[0].includes(',') === true && !/[:=]/.test(operator[0]);
+  const listed = /,\s*$/.test(operator?.[0] ?? '');
   if (listed && !/[([]\s{0,20}["'`]$/.test(text.slice(Math.max(0, keyStart - 24), keyStart))) return undefined;
   if (quoted) return { key, keyStart, ...quoted, quoted: true, listed };
   if (!mayBeBare(text, keyStart, operator?.[0] ?? '', syntax, flag)) return undefined;

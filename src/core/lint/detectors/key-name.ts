@@ -34,7 +34,7 @@ const HARMLESS = new Set(
   (
     'public publishable pub anon anonymous csrf xsrf page pagination paging continuation nextpage cursor cancellation cancel abort injection design css color colour theme ' +
     'idempotency site sitekey foreign sort partition search hash hashed fingerprint checksum digest example sample mock placeholder lookup resume ' +
-    'max min num count total limit length size type kind vault recaptchasite turnstilesite translation i18n dummy fake no without missing invalid verification vapidpublic client-side'
+    'max min num count total limit length size type kind recaptchasite turnstilesite translation i18n dummy fake no without missing invalid verification vapidpublic client-side'
   ).split(' '),
 );
 
