@@ -30,7 +30,8 @@ export function credentialsInWrangler(file: WranglerFile): readonly Credential[]
 /** Credentials in any other text. A `.dev.vars` or `.env` that git ignores is the right place for them: none. */
 export function credentialsInText(file: TextFile, project: Project): readonly Credential[] {
   const isLocal = isEnvFile(file.path);
-  if (isLocal && isGitIgnored(project, file.path)) return [];
+  // A tracked file is committed, whatever .gitignore says.
+  if (isLocal && project.git.isTracked(file.path) !== true && isGitIgnored(project, file.path)) return [];
   let found = ofText.get(file);
   if (!found) ofText.set(file, (found = readText(file, isLocal)));
   return found;

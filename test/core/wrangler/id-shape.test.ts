@@ -67,8 +67,8 @@ describe('judgeId', () => {
     assert.equal(judgeId(` ${hex}`, 'hex32').status, 'malformed');
     assert.equal(judgeId(hex, 'uuid').status, 'malformed');
     assert.equal(judgeId('x'.repeat(1_000_000), 'hex32').status, 'malformed');
-    assert.equal(judgeId('my.cert', 'any').status, 'placeholder');
-    assert.equal(judgeId('cert.of.any.form', 'any').status, 'plausible');
+    assert.equal(judgeId('<certificate>', 'any').status, 'placeholder');
+    assert.equal(judgeId('production-certificate', 'any').status, 'plausible');
   });
 });
 

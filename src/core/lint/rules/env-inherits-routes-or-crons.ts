@@ -56,6 +56,8 @@ function* inheritedCrons(file: WranglerFile, target: Target, own: Node): Iterabl
   const empty = file.format === 'toml' ? '{ crons = [] }' : '{ "crons": [] }';
   yield {
     span: keySpan(file, target.env ?? ''),
+    // An environment for test runs is seldom deployed.
+    ...(/^(?:test|tests|testing|local|ci|vitest)$/i.test(target.env ?? '') ? { severity: 'information' as const } : {}),
     message: `env.${target.env} inherits ${crons.length} ${crons.length === 1 ? 'cron' : 'crons'} from the top level, so the same work runs in both Workers. Give it crons of its own, or an empty list; a comment in place of the list does not stop them.`,
     related: [{ path: file.path, span: member(file.root, 'triggers')?.keySpan ?? [0, 0], message: 'They are inherited from here.' }],
     fixes: [insertFix(file, target.env ?? '', 'triggers', empty, 'Give it no crons (crons = [])')],

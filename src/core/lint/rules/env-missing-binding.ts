@@ -61,8 +61,8 @@ function wholly(
 function partly(file: WranglerFile, top: Target, target: Target, key: string, names: ReadonlySet<string>): Finding | undefined {
   const env = target.env ?? '';
   const own = file.at(['env', env, key]);
-  // An empty list is a decision: this environment has none.
-  if (!own || isEmpty(own)) return undefined;
+  // An empty list is a decision: this environment has none. What `unsafe` names is the platform's own and differs by stage.
+  if (!own || isEmpty(own) || key === 'unsafe') return undefined;
   const missing = ofKey(top, key).filter((binding) => binding.name !== undefined && !names.has(binding.name));
   const [first] = missing;
   if (!first) return undefined;
