@@ -22,10 +22,8 @@ export function judgeId(value: string, shape: IdShape, binding?: string): IdVerd
   if (isShaped && isMadeUp(text)) return { status: 'made-up' };
   if (isShaped || isAlmostHex(text)) return judgeHex(value, text, shape);
   if (/\$\{|\{\{|^\$[A-Z_]|^%\w+%$|^env\(|^process\.env|^(?:op|vault):\/\//.test(text)) return { status: 'variable' };
-  if (shape === 'any')
-    return {
-      status: hasPlaceholderWord(text) || isTemplateLike(text) ? 'placeholder' : 'plausible',
-    };
+  // Where the form is not known, only what can be nothing but a template's text is one.
+  if (shape === 'any') return { status: certainTemplate.test(text) ? 'placeholder' : 'plausible' };
   if (binding !== undefined && text === binding) return { status: 'binding-name' };
   if (/^(?:local|dev|development|test|testing|preview|mock|stub)(?:$|[-_.\s])/i.test(text)) return { status: 'local' };
   if (hasPlaceholderWord(text) || isTemplateLike(text) || isMadeUp(text)) return { status: 'placeholder' };
@@ -146,6 +144,8 @@ function isTemplateLike(text: string): boolean {
 // Words that templates in the wild use, in the languages seen there: "replace", "put here", "your", "to be filled in".
 const placeholderWords =
   /(?:^|[^a-z])(?:your?|my|our|todo|tbd|fixme|tba|n\/?a|none|null|undefined|changeme|change|replace\w*|placeholder|example|sample|dummy|fake|demo|mock|insert|enter|fill|paste|put|add|set|here|xxx+|foo|bar|baz|temp|tmp|pending|missing|unknown|default|generated?|create[ds]?|auto|empty|string|value|some|the|uuid|guid|ids?|binding|namespace|database|local|dev|staging|production|prod|test|sostituisci|inserisci|reemplaza\w*|pendiente|rellenar|tu|sua?|seu|substitu\w*|remplace\w*|votre|dein\w*|ersetz\w*|einf\w*|hier|aqui|ici|qui|vul|jouw|zamien|twoj|wstaw)(?=$|[^a-z])/i;
+
+const certainTemplate = /[<>{}…]|change.?me|replace|placeholder|your|todo|x{4,}/i;
 
 function hasPlaceholderWord(text: string): boolean {
   // camelCase words count as words too: yourNamespaceId.
