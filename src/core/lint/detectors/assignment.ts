@@ -30,7 +30,7 @@ const OPERATOR =
 const DOUBLE = /\\?"((?:[^"\\\r\n]|\\(?!")[^\r\n]){0,4096})\\?"/y;
 const SINGLE = /'((?:[^'\\\r\n]|\\[^\r\n]){0,4096})'/y;
 const BACKTICK = /`([^`\r\n]{0,4096})`/y;
-const BARE = /[^\s"'`,;<>(){}[\]|\\&]{1,512}/y;
+const BARE = /[^\s"'`,;<>(){}[\]|\\&]{1,320}/y;
 const LINE = /[^\r\n]{0,512}/y;
 
 /** The assignment whose key holds the characters from `at` to `end`, if they stand in one. */

@@ -1,5 +1,5 @@
 // The letter pairs that open English frequency tables, without those that only join words.
-const PAIRS = new Set(
+const PAIRS = pairTable(
   (
     'th he in er an re on at en nd ti es or te of ed is it al ar st to nt ng se ha as ou io le ve co me de hi ri ro ic ne ea ra ce ' +
     'li ch ll be ma si om ur ca el ta la ns di fo ho pe ec pr no ct us ac ot il tr ly nc et ut ss so rs un lo wa ge ie wh ee wi em ' +
@@ -25,16 +25,30 @@ export function entropy(text: string): number {
  * Names and sentences lie above 0.6, random letters around 0.25.
  */
 export function wordiness(text: string): { readonly share: number; readonly pairs: number } {
-  const lower = text.toLowerCase();
   let pairs = 0;
   let common = 0;
-  for (let index = 1; index < lower.length; index += 1) {
-    const pair = lower.slice(index - 1, index + 1);
-    if (!/^[a-z]{2}$/.test(pair)) continue;
-    pairs += 1;
-    if (PAIRS.has(pair)) common += 1;
+  let previous = -1;
+  for (let index = 0; index < text.length; index += 1) {
+    const letter = letterAt(text, index);
+    if (letter >= 0 && previous >= 0) {
+      pairs += 1;
+      common += PAIRS[previous * 26 + letter] ?? 0;
+    }
+    previous = letter;
   }
   return { share: pairs === 0 ? 0 : common / pairs, pairs };
+}
+
+// 0 to 25 for a letter of either case, otherwise -1.
+function letterAt(text: string, index: number): number {
+  const letter = (text.charCodeAt(index) | 32) - 97;
+  return letter >= 0 && letter < 26 && text.charCodeAt(index) < 128 ? letter : -1;
+}
+
+function pairTable(pairs: readonly string[]): Uint8Array {
+  const table = new Uint8Array(26 * 26);
+  for (const pair of pairs) table[letterAt(pair, 0) * 26 + letterAt(pair, 1)] = 1;
+  return table;
 }
 
 const HEX = /^(?=[^a-f]*[a-f])(?=[^0-9]*[0-9])[0-9a-f]{16,}$/i;
