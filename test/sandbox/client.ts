@@ -58,6 +58,8 @@ export type RunningSandbox = {
   readonly state: () => Promise<State>;
   /** Change any part of the state, see `state/model.ts`. */
   readonly patch: (...steps: readonly PatchStep[]) => Promise<void>;
+  /** Put `main`, its newest workflow run and its newest tag at a commit, such as the HEAD of a test's own repository. */
+  readonly atCommit: (sha: string) => Promise<void>;
   readonly advanceClock: (ms: number) => Promise<void>;
   /** Pretend the token has used this many of its 1,200 requests. */
   readonly spendRateLimit: (used: number, token?: string) => Promise<void>;
@@ -136,6 +138,12 @@ function handle(origin: string, child: ChildProcess): RunningSandbox {
     reset: (scenario) => send('POST', '/reset', { scenario }),
     state: async () => (await call('GET', '/state')) as State,
     patch: (...steps) => send('POST', '/patch', steps),
+    atCommit: (sha) =>
+      send('POST', '/patch', [
+        { op: 'set', path: '/github/*/branches/main/sha', value: sha },
+        { op: 'set', path: '/github/*/runs/0/head_sha', value: sha },
+        { op: 'set', path: '/github/*/tags/-/sha', value: sha },
+      ]),
     advanceClock: (advanceMs) => send('POST', '/clock', { advanceMs }),
     spendRateLimit: (used, token = tokens.main) => send('POST', '/rate-limit', { used, token }),
     tails: async () => (await call('GET', '/tails')) as TailInfo[],

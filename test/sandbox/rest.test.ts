@@ -133,4 +133,13 @@ describe('sandbox: REST details', function suite() {
     const found = await ask('GET', `${path}?search=later`);
     assert.equal((found.body.result as { readonly status: string }[])[0]?.status, 'active');
   });
+
+  it('refuses any change of crons while the account is over the free cap, also one that removes them', async () => {
+    await sandbox.patch({ op: 'set', path: '/plan', value: 'free' });
+    const path = `${account}/workers/scripts/sample-scheduler/schedules`;
+    assert.equal(code(await ask('PUT', path, { body: [] })), '400/10072');
+    await sandbox.patch({ op: 'set', path: '/plan', value: 'paid' });
+    assert.equal((await ask('PUT', path, { body: [{ cron: '0 3 * * *' }] })).status, 200);
+    assert.equal((await sandbox.state()).workers['sample-scheduler']?.schedules.length, 1);
+  });
 });

@@ -86,6 +86,15 @@ describe('sandbox: GraphQL, GitHub and the application', function suite() {
     assert.equal(jobs[0]?.name, 'release');
   });
 
+  it('moves main, its run and its newest tag to a commit of the caller', async () => {
+    const sha = 'c'.repeat(40);
+    await sandbox.atCommit(sha);
+    assert.equal(((await (await github('/branches/main')).json()) as { readonly commit: { readonly sha: string } }).commit.sha, sha);
+    assert.equal(((await (await github(`/actions/runs?head_sha=${sha}`)).json()) as { readonly total_count: number }).total_count, 1);
+    const refs = (await (await github('/git/matching-refs/tags/v1.4')).json()) as readonly { readonly object: { readonly sha: string } }[];
+    assert.equal(refs[0]?.object.sha, sha);
+  });
+
   it('guards the dashboard by read and write token, or does not, as told', async () => {
     const meta = (headers: Record<string, string> = {}): Promise<Response> =>
       fetch(`${sandbox.opsUrl}/api/meta`, { headers, redirect: 'manual' });

@@ -22,10 +22,7 @@ export const queueFlow: Flow = {
       '--dead-letter-queue',
       'sample-tasks-dlq',
     ]);
-    assert.match(
-      await refused(wrangler, ['queues', 'consumer', 'add', 'sample-tasks', 'sample-api']),
-      /queue handler|already has a consumer/,
-    );
+    assert.match(await refused(wrangler, ['queues', 'consumer', 'add', 'sample-tasks', 'sample-api']), /consumer_exists \[code: 11004\]/);
     await succeed(wrangler, ['queues', 'pause-delivery', 'sample-tasks']);
     const paused = await sandbox.state();
     assert.equal(Object.values(paused.queues).find(({ name }) => name === 'sample-tasks')?.settings.delivery_paused, true);

@@ -29,6 +29,8 @@ export function createSandboxServer(sandbox: Sandbox): Server {
         send(response, failure(500, [{ code: 10_013, message: `the sandbox itself went wrong: ${String(error)}` }]));
     });
   });
+  // Longer than any client keeps an idle connection, so that none is closed under a request.
+  server.keepAliveTimeout = 120_000;
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy());
     const id = /^\/tails\/([\da-f]+)$/.exec(request.url ?? '')?.[1] ?? '';

@@ -36,7 +36,7 @@ function createDeployment(context: Context): Reply {
       throw new ApiError(
         400,
         10_220,
-        `Rollback cannot be completed because one or more secrets have changed since the target version was created. To continue anyway, pass force=true. The following secrets have changed: ${changed.join(', ')}`,
+        `A secret has changed since this version was active; add ?force=true to roll back all the same. The following secrets have changed: ${changed.join(', ')}`,
       );
     }
   }

@@ -109,8 +109,7 @@ function applySettings(state: State, queue: Queue, given: Json): void {
 
 function addConsumer(context: Context): Reply {
   const queue = queueOf(context);
-  if (queue.consumers.length > 0)
-    throw new ApiError(409, 11_004, `Queue '${queue.name}' already has a consumer. A queue may have only one consumer.`);
+  if (queue.consumers.length > 0) throw new ApiError(400, 11_004, 'workers.api.error.consumer_exists');
   const body = jsonBody(context);
   const type = body.type === 'http_pull' ? 'http_pull' : 'worker';
   const name = textField(body, 'script_name');

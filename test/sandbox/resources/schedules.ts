@@ -6,7 +6,7 @@ import { workerOf } from '../state/worker-state.ts';
 const at = '/accounts/:account/workers/scripts/:script/schedules';
 /** Cron triggers per account: https://developers.cloudflare.com/workers/platform/limits/ */
 const caps = { free: 5, paid: 250, enterprise: 250 };
-const longest = 5;
+const fields = 5;
 
 export const scheduleRoutes: readonly Route[] = [
   route('GET', at, ['Workers Scripts Read'], (context) => ok({ schedules: workerOf(context.state, param(context, 'script')).schedules })),
@@ -15,16 +15,14 @@ export const scheduleRoutes: readonly Route[] = [
     const body = anyBody(context);
     const given = Array.isArray(body) ? body.map((each) => String((each as { readonly cron?: unknown }).cron)) : [];
     for (const cron of given) {
-      if (cron.trim().split(/\s+/).length !== longest) throw new ApiError(400, 10_100, `invalid cron string: ${cron}`);
+      if (cron.trim().split(/\s+/).length !== fields) throw new ApiError(400, 10_100, `invalid cron string: ${cron}`);
     }
-    const elsewhere = Object.values(context.state.workers).reduce((sum, each) => sum + (each === worker ? 0 : each.schedules.length), 0);
+    // While an account is over its cap even a change that removes triggers is refused: https://github.com/cloudflare/workers-sdk/issues/15194
+    const total = Object.values(context.state.workers).reduce((sum, each) => sum + each.schedules.length, 0);
     const cap = caps[context.state.plan];
-    if (elsewhere + given.length > cap)
-      throw new ApiError(
-        400,
-        10_072,
-        `You have exceeded the limit of ${cap} cron triggers on this account. Please remove some cron triggers or upgrade your plan.`,
-      );
+    if (total > cap || total - worker.schedules.length + given.length > cap) {
+      throw new ApiError(400, 10_072, `This account has reached the limit of ${cap} cron triggers per account.`);
+    }
     const now = context.sandbox.now().toISOString();
     worker.schedules = given.map((cron) => ({
       cron,

@@ -15,7 +15,7 @@ const largest = 65_536;
 export const secretsStoreRoutes: readonly Route[] = [
   route('GET', `${root}/stores`, read, ({ state, query }) => paged(Object.values(state.stores).map(storeRow(state.accountId)), query, 20)),
   route('POST', `${root}/stores`, edit, (context) => {
-    if (Object.keys(context.state.stores).length > 0) throw new ApiError(409, 1003, 'maximum_stores_exceeded');
+    if (Object.keys(context.state.stores).length > 0) throw new ApiError(400, 1003, 'maximum_stores_exceeded');
     const now = context.sandbox.now().toISOString();
     const store: Store = {
       id: newHexId(),
@@ -88,13 +88,14 @@ function createSecrets(context: Context): Reply {
     const name = textField(each, 'name') ?? '';
     if (store.secrets.some((secret) => secret.name === name)) throw new ApiError(409, 1005, 'secret_name_already_exists');
     checkValue(textField(each, 'value') ?? '');
+    if (!Array.isArray(each.scopes) || each.scopes.length === 0) throw new ApiError(400, 1009, 'secret_scopes_empty');
     return {
       id: newHexId(),
       name,
       store_id: store.id,
       status: 'pending',
       activeAt: new Date(now.getTime() + context.state.settings.secretActivationMs).toISOString(),
-      scopes: Array.isArray(each.scopes) ? each.scopes.map(String) : [],
+      scopes: each.scopes.map(String),
       created: now.toISOString(),
       modified: now.toISOString(),
       comment: textField(each, 'comment') ?? '',

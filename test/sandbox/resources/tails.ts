@@ -15,7 +15,7 @@ export const tailRoutes: readonly Route[] = [
   route('POST', at, needs, (context) => {
     const { name } = workerOf(context.state, param(context, 'script'));
     if (context.sandbox.tails.of(name).length >= mostViewers)
-      throw new ApiError(429, 10_057, `Maximum number of tails (${mostViewers}) for this Worker has been reached.`);
+      throw new ApiError(429, 10_058, `Maximum number of tails (${mostViewers}) for this Worker has been reached.`);
     const expiresAt = new Date(context.sandbox.now().getTime() + context.state.settings.tailLifetimeMs);
     const tail = context.sandbox.tails.create(name, listField(jsonBody(context), 'filters'), expiresAt);
     return ok({

@@ -83,7 +83,7 @@ function checkLimits(state: State, metadata: Json): void {
 }
 
 /** What the upload declares, with `inherit` looked up and `keep_bindings` carried over from the latest version. */
-export function resolveBindings(state: State, metadata: Json, base: Version | undefined, strict: boolean): Binding[] {
+function resolveBindings(state: State, metadata: Json, base: Version | undefined, strict: boolean): Binding[] {
   const bindings: Binding[] = [];
   const missing: string[] = [];
   for (const given of listField(metadata, 'bindings')) {

@@ -4,7 +4,7 @@ import { ago, day, hour } from './scenario.ts';
 
 const sha = (seed: string): string => `${hexId(seed)}${hexId(`${seed}!`).slice(0, 8)}`;
 /** The commit that `main` of the made-up repository is at. A test may patch it to its own. */
-export const headSha = sha('head');
+const headSha = sha('head');
 
 /** The sample's repository: private, `main` under a ruleset, the release check green on its head. */
 export function protectedRepository(now: Date): Repository {

@@ -8,7 +8,7 @@ import { ago, day, worker, type WorkerSpec } from './scenario.ts';
 type Environment = 'production' | 'dev';
 
 const migrationsFolder = new URL('../../sample/migrations/', import.meta.url);
-export const productionCrons = ['*/15 * * * *', '5 * * * *', '20 * * * *', '45 2 * * *', '10 3 * * *', '30 8 * * MON-FRI'];
+const productionCrons = ['*/15 * * * *', '5 * * * *', '20 * * * *', '45 2 * * *', '10 3 * * *', '30 8 * * MON-FRI'];
 
 const suffix = (environment: Environment): string => (environment === 'dev' ? '-dev' : '');
 const secret = (name: string): Binding => ({
@@ -122,7 +122,7 @@ function consumer(now: Date, script: string, letters: string): Consumer {
   };
 }
 
-export function storeSecret(now: Date, name: string): State['stores'][string]['secrets'][number] {
+function storeSecret(now: Date, name: string): State['stores'][string]['secrets'][number] {
   const created = ago(now, 30 * day);
   return {
     id: hexId(`secret ${name}`),
