@@ -32,16 +32,24 @@ const undocumented: ReadonlySet<string> = new Set([
 type Allowed = { readonly keys: ReadonlySet<string>; readonly isOpen: boolean };
 const places = new WeakMap<WranglerSchema, Map<string, Allowed>>();
 
-export function allowedAt(schema: WranglerSchema, path: Path): Allowed {
+export function allowedAt(schema: WranglerSchema, path: Path, id = placeOf(path)): Allowed {
   let known = places.get(schema);
   if (!known) places.set(schema, (known = new Map()));
-  const id = path.map((part, index) => (typeof part === 'number' || (index === 1 && path[0] === 'env') ? '#' : part)).join('\n');
   let allowed = known.get(id);
   if (!allowed) {
     allowed = { keys: new Set(schema.keysAt(path).map(({ key }) => key)), isOpen: path.length > 0 && schema.isOpenAt(path) };
     if (known.size < 1000) known.set(id, allowed);
   }
   return allowed;
+}
+
+function placeOf(path: Path): string {
+  return path.reduce<string>((id, part) => below(id, part), '');
+}
+
+/** The place one step down: names of environments count as numbers do. */
+function below(id: string, part: string | number): string {
+  return typeof part === 'number' || id === '\nenv' ? `${id}\n#` : `${id}\n${part}`;
 }
 
 /** Every stray key of a file, found once per file and snapshot; none when no schema is at hand. */
@@ -57,19 +65,22 @@ export function strayKeys(file: WranglerFile, project: Project): readonly StrayK
 
 const strays = new WeakMap<WranglerFile, { readonly schema: WranglerSchema; readonly keys: readonly StrayKey[] }>();
 
-function* straysIn(file: WranglerFile, schema: WranglerSchema, node: Node, path: Path): Generator<StrayKey> {
+function* straysIn(file: WranglerFile, schema: WranglerSchema, node: Node, path: Path, id = ''): Generator<StrayKey> {
   if (node.kind === 'array') {
-    for (const [index, item] of node.items.entries()) yield* straysIn(file, schema, item, [...path, index]);
+    for (const [index, item] of node.items.entries()) yield* straysIn(file, schema, item, [...path, index], below(id, index));
     return;
   }
   if (node.kind !== 'object') return;
   // The names of environments are free.
   const isEnvList = path.length === 1 && path[0] === 'env';
-  const allowed = isEnvList ? { keys: new Set<string>(), isOpen: true } : allowedAt(schema, path);
+  const allowed = isEnvList ? { keys: new Set<string>(), isOpen: true } : allowedAt(schema, path, id);
   for (const found of node.members) {
+    const isKnown = allowed.keys.has(found.key);
+    const isLeaf = found.value.kind !== 'object' && found.value.kind !== 'array';
+    if (isKnown && isLeaf) continue;
     const here = [...path, found.key];
-    if (allowed.keys.has(found.key)) {
-      yield* straysIn(file, schema, found.value, here);
+    if (isKnown) {
+      yield* straysIn(file, schema, found.value, here, below(id, found.key));
       continue;
     }
     if (
@@ -82,7 +93,7 @@ function* straysIn(file: WranglerFile, schema: WranglerSchema, node: Node, path:
       continue;
     const home = node.inline ? undefined : homeOf(file, schema, found, path);
     if (allowed.isOpen) {
-      if (isEnvList) yield* straysIn(file, schema, found.value, here);
+      if (isEnvList) yield* straysIn(file, schema, found.value, here, below(id, found.key));
       // In `vars` every name is allowed, so only a key that its home lacks, with a value that fits there, was swallowed.
       else if (home && path.at(-1) === 'vars' && fits(schema, found)) yield { owner: node, member: found, path: here, swallowedFrom: home };
       continue;

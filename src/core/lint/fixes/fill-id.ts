@@ -1,6 +1,6 @@
 import type { Project } from '../../project.ts';
 import type { WranglerFile } from '../../wrangler/file.ts';
-import { idFields, type IdField } from '../../wrangler/id-fields.ts';
+import { judgedFields, type IdField } from '../../wrangler/id-fields.ts';
 import { refusedAs, shapeInWords } from '../../wrangler/id-shape.ts';
 import { stringAt } from '../../wrangler/node.ts';
 import type { Fix, TextEdit } from '../rule.ts';
@@ -63,7 +63,8 @@ function mayBeAbsent(field: IdField): boolean {
 function groupFields(files: readonly WranglerFile[]): Map<string, PlacedField[]> {
   const groups = new Map<string, PlacedField[]>();
   for (const file of files) {
-    for (const field of idFields(file)) {
+    for (const field of judgedFields(file)) {
+      if (field.verdict.status === 'plausible') continue;
       const key = identityOf(field);
       const group = groups.get(key);
       if (group) group.push({ file, field });
