@@ -10,7 +10,7 @@ import type { Detection } from './types.ts';
 
 export { isPlaceholderValue, isReference } from './placeholder.ts';
 export { detectors } from './registry.ts';
-export type { Detection, Detector } from './types.ts';
+export type { Detection } from './types.ts';
 
 type Owner = CompiledForm | 'name';
 

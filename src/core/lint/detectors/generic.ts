@@ -12,15 +12,11 @@ const named = (id: string, name: string, keywords: string): NameDetector => ({
   keywords: keywords.split(' '),
 });
 
-export const genericPassword = named(
-  'generic-password',
-  'Password',
-  'passw pwd passphrase kennwort contrasena senha motdepasse _pass pass:',
-);
-export const genericToken = named('generic-token', 'Token', 'token jwt bearer');
-export const genericSecret = named('generic-secret', 'Secret', 'secret pepper salt credential _cred creds');
-export const genericKey = named('generic-api-key', 'Key', 'key');
-export const genericAuth = named('generic-auth', 'Authorization value', '_auth auth: auth=');
+const genericPassword = named('generic-password', 'Password', 'passw pwd passphrase kennwort contrasena senha motdepasse _pass pass:');
+const genericToken = named('generic-token', 'Token', 'token jwt bearer');
+const genericSecret = named('generic-secret', 'Secret', 'secret pepper salt credential _cred creds');
+const genericKey = named('generic-api-key', 'Key', 'key');
+const genericAuth = named('generic-auth', 'Authorization value', '_auth auth: auth=');
 
 /** Kinds of credentials recognised by the key's name alone. */
 export const genericDetectors: readonly NameDetector[] = [genericPassword, genericToken, genericSecret, genericKey, genericAuth];

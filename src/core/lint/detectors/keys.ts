@@ -1,7 +1,7 @@
 import type { FormSpec } from './types.ts';
 
 // The body of a PEM block in a file, or with its line ends escaped in a string.
-const BODY = String.raw`(?:[A-Za-z0-9+\/=\s:,."'${'`'}+-]|\\+[nrt]){40,16000}?`;
+const BODY = String.raw`(?:[A-Za-z0-9+\/=\s:,."'${'`'}+-]|\\{1,4}[nrt]){40,16000}?`;
 
 function pem(id: string, name: string, label: string, docs: string): FormSpec {
   return {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { detectSecrets } from '../../../../src/core/lint/detectors/detect.ts';
-import { formDetectors, detectors } from '../../../../src/core/lint/detectors/registry.ts';
+import { detectors, detectSecrets } from '../../../../src/core/lint/detectors/detect.ts';
+import { formDetectors } from '../../../../src/core/lint/detectors/registry.ts';
 import { special } from './built-forms.ts';
 import { fill } from './fill.ts';
 import { formsAtoL } from './forms-a-l.ts';
@@ -82,8 +82,10 @@ describe('the registry', () => {
     for (const detector of detectors) {
       if (detector.kind !== 'context')
         for (const keyword of detector.keywords) assert.match(keyword, /^[\x20-\x40\x5b-\x7e]{3,}$/, detector.id);
-      if (detector.kind === 'form') assert.doesNotMatch(detector.pattern.source, /(?<!\\)(?:[*+](?!\?)(?![^[]*\])|\{\d+,\})/, detector.id);
-      if (detector.kind === 'form') assert.match(detector.docs ?? '', /^https:\/\//, detector.id);
+      if (detector.kind !== 'form') continue;
+      const skeleton = detector.pattern.source.replace(/\\./g, 'E').replace(/\[[^\]]*\]/g, 'C');
+      assert.doesNotMatch(skeleton, /[*+]|\{\d+,\}/, detector.id);
+      assert.match(detector.docs ?? '', /^https:\/\//, detector.id);
     }
   });
 });
