@@ -58,7 +58,18 @@ function isPassword(value: string, strict: boolean): boolean {
   if (isOpaque(value, 10)) return true;
   const blanks = value.split(/\s+/).length - 1;
   if (strict) return blanks === 0 && value.length >= 8 && /\d/.test(value) && !/[(){}<>;=]|^[./~]|^[\w]+\.[\w.]+$/.test(value);
+  if (isPassphrase(value)) return true;
   return /[\d\W_]/.test(value) ? blanks < 2 || /\d/.test(value) : blanks === 0 && wordiness(value).pairs >= 6;
+}
+
+// Four or more plain words; a sentence has words such as `the`, or speaks of passwords.
+function isPassphrase(value: string): boolean {
+  return (
+    /^(?:[a-z]{3,10} ){3,7}[a-z]{3,10}$/.test(value) &&
+    !/\b(?:the|your|for|and|with|this|that|run|see|set|not|use|from|here|will|must|should|only|password|secret|token|key|wrangler)\b/.test(
+      value,
+    )
+  );
 }
 
 // `WEBHOOK_SECRET = "webhook-secret"`, `password: "password-input-1"`: the value only repeats what it is.

@@ -48,7 +48,7 @@ const FOREIGN = new Set(
 );
 
 const TRIVIAL =
-  /^(?:admin|administrator|password|passwd|passw0rd|p@ssw0rd|pass|pwd|secret|supersecret|super-secret|topsecret|test|testing|tester|root|toor|postgres|mysql|mongo|redis|rabbitmq|minio|minioadmin|guest|user|username|default|demo|dev|develop|development|local|localhost|localdev|prod|production|staging|letmein|qwerty|abc|changeit|welcome|login|temp|tmp|asdf|asdfasdf|foo|bar|baz|foobar|hello|hunter|token|apikey|api-key|key|app|worker|service|insecure|unsafe|public)[-_]?(?:pass(?:word)?|secret|key|token|user|pw)?[-_!@]?\d{0,4}!?$/i;
+  /^(?:admin|administrator|password|passwd|passw0rd|p@ssw0rd|pass|pwd|secret|supersecret|super-secret|topsecret|test|testing|tester|root|toor|postgres|mysql|mongo|redis|rabbitmq|minio|minioadmin|guest|user|username|default|demo|dev|develop|development|local|localhost|localdev|prod|production|staging|letmein|qwerty|abc|changeit|welcome|login|temp|tmp|asdf|asdfasdf|foo|bar|baz|foobar|hello|token|apikey|api-key|key|app|worker|service|insecure|unsafe|public)[-_]?(?:pass(?:word)?|secret|key|token|user|pw)?[-_!@]?\d{0,4}!?$/i;
 
 /** True for the defaults that everybody knows (`admin`, `postgres`, `password123`): no secret is given away. */
 export function isTrivial(value: string): boolean {

@@ -52,6 +52,9 @@ describe('values under a key', () => {
   it('weak passwords are found under a password name, defaults and placeholders are not', () => {
     for (const key of ['SMTP_PASSWORD', 'dbPassword', 'ADMIN_PASS', 'pwd'])
       assert.equal(detectInValue(key, weak)[0]?.detector, 'generic-password', key);
+    for (const value of ['falcon7!', 'Herbst2031', 'purple otter wagon lantern'])
+      assert.equal(detectInValue('SMTP_PASSWORD', value).length, 1, value);
+    assert.deepEqual(detectInValue('SMTP_PASSWORD', 'set this with the dashboard please'), []);
     for (const value of ['changeme', '', 'admin', 'password123', 'postgres', '<password>', '${PASSWORD}', 'env(PASSWORD)'])
       assert.deepEqual(detectInValue('DB_PASSWORD', value), [], value);
   });
