@@ -126,7 +126,7 @@ describe('sandbox: REST details', function suite() {
 
   it('lets a store secret become active only after its time', async () => {
     await sandbox.patch({ op: 'set', path: '/settings/secretActivationMs', value: 60_000 });
-    const path = `${account}/secrets_store/stores/9a8b7c6d5e4f30211203f4e5d6c7b8a9/secrets`;
+    const path = `${account}/secrets_store/stores/b94e07d1a63c4f5882e1d0f7396ac25b/secrets`;
     const made = await ask('POST', path, { body: [{ name: 'LATER', value: 'v', scopes: ['workers'] }] });
     assert.equal((made.body.result as { readonly status: string }[])[0]?.status, 'pending');
     await sandbox.advanceClock(61_000);

@@ -16,7 +16,7 @@ createInterface({ input: child.stdout }).once('line', (line) => {
   const origin = `http://127.0.0.1:${JSON.parse(line).port}`;
   console.log(`export CLOUDFLARE_API_BASE_URL=${origin}/client/v4
 export CLOUDFLARE_API_TOKEN=sandbox-token
-export CLOUDFLARE_ACCOUNT_ID=0f1e2d3c4b5a69788796a5b4c3d2e1f0
+export CLOUDFLARE_ACCOUNT_ID=8f3ad04c71b9e265d0c84a17f92b6e53
 export GITHUB_API_URL=${origin}/github
 export GITHUB_TOKEN=sandbox-github-token
 # ops dashboard ${origin}/app/ops, API ${origin}/app/api, switches ${origin}/__sandbox`);

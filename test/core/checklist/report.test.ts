@@ -130,7 +130,7 @@ describe('the formats', () => {
     assert.deepEqual(Object.keys(json), ['schemaVersion', 'account', 'environment', 'summary', 'items']);
     assert.equal(json['schemaVersion'], 1);
     assert.equal(json['environment'], '');
-    assert.deepEqual(json['account'], { id: '0f1e2d3c4b5a69788796a5b4c3d2e1f0' });
+    assert.deepEqual(json['account'], { id: '8f3ad04c71b9e265d0c84a17f92b6e53' });
     for (const item of json.items)
       assert.deepEqual(Object.keys(item), [
         'id',
@@ -229,7 +229,7 @@ describe('the formats', () => {
       },
     });
     const text = toText(report);
-    assert.match(text, /^Readiness 2\/33 \(3\/33 with 1 waiver\) · top level · account \(0f1e2d3c…\)\n/);
+    assert.match(text, /^Readiness 2\/33 \(3\/33 with 1 waiver\) · top level · account \(8f3ad04c…\)\n/);
     assert.match(text, /\[x\] ✗ drift {3}queue created and bound to API \+ queue-consumer\n +queue q does not exist\.\n +✗ q: not there\n/);
     assert.ok(!text.includes('p: fine'));
     assert.match(toMarkdown(report), /## To do first\n\n- \*\*queue created/);

@@ -45,7 +45,7 @@ export function contextOf(texts: Readonly<Record<string, string>>, parts: Partia
 
 /** An account that answers only what a test gives it; anything else is an error of the test. */
 export function accountLike(answers: Partial<AccountSnapshot>): AccountSnapshot {
-  const target = { accountId: '0f1e2d3c4b5a69788796a5b4c3d2e1f0', ...answers };
+  const target = { accountId: '8f3ad04c71b9e265d0c84a17f92b6e53', ...answers };
   return new Proxy(target as AccountSnapshot, {
     get: (of, key, receiver) => {
       if (key === 'then' || key in of) return Reflect.get(of, key, receiver) as unknown;

@@ -59,7 +59,7 @@ function noConsumer(state: State, now: Date): void {
 function lostSecret(state: State): void {
   for (const each of state.workers['sample-api']?.versions ?? [])
     each.bindings = each.bindings.filter(({ name }) => name !== 'API_HMAC_SECRET');
-  const ingress = state.stores['9a8b7c6d5e4f30211203f4e5d6c7b8a9']?.secrets.find(({ name }) => name === 'API_INGRESS_TOKEN');
+  const ingress = state.stores['b94e07d1a63c4f5882e1d0f7396ac25b']?.secrets.find(({ name }) => name === 'API_INGRESS_TOKEN');
   if (ingress !== undefined) ingress.status = 'pending';
   if (ingress !== undefined) ingress.activeAt = '9999-01-01T00:00:00.000Z';
 }

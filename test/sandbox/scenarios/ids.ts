@@ -1,10 +1,10 @@
 /** Fixed identifiers, the same in the sample workspace. */
-export const accountId = '0f1e2d3c4b5a69788796a5b4c3d2e1f0';
+export const accountId = '8f3ad04c71b9e265d0c84a17f92b6e53';
 export const otherAccountId = 'aa11bb22cc33dd44ee55ff6600112233';
-export const storeId = '9a8b7c6d5e4f30211203f4e5d6c7b8a9';
+export const storeId = 'b94e07d1a63c4f5882e1d0f7396ac25b';
 export const databases = {
-  production: { id: '5a1d0c0e-7b3f-4c2a-9e8d-1f2a3b4c5d6e', name: 'sample-runtime' },
-  dev: { id: 'c2b7a1d4-5e6f-4a8b-9c0d-1e2f3a4b5c6d', name: 'sample-runtime-dev' },
+  production: { id: '5a1d7c3e-94b2-4f08-8c6d-e713b0a9f254', name: 'sample-runtime' },
+  dev: { id: 'c2b7f914-0d6a-4e83-b51c-97fa28d3604e', name: 'sample-runtime-dev' },
 };
 
 /** Tokens that every scenario knows; a token may also name what it lacks, see `http/auth.ts`. */
