@@ -36,9 +36,10 @@ function clashes(a: QueueEnd, b: QueueEnd): boolean {
   return one === undefined || two === undefined || one === two;
 }
 
+/** Undefined for none and for a placeholder: either may turn out to be the same account. */
 function accountOf(target: Target): string | undefined {
   const account = target.get('account_id');
-  return account?.kind === 'string' ? account.value : undefined;
+  return account?.kind === 'string' && /^[0-9a-f]{32}$/i.test(account.value) ? account.value : undefined;
 }
 
 /** Examples next to each other use the same names and are never deployed together. */
