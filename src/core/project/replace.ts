@@ -3,7 +3,9 @@ import { targetsOf } from '../wrangler/environments.ts';
 import type { WranglerFile } from '../wrangler/file.ts';
 
 /** Memo keys that start with this hold facts of the disk alone; they outlive a change of a wrangler file's text. */
-export const diskFactPrefix = 'files:';
+const diskFactPrefix = 'files:';
+
+const origins = new WeakMap<Project, Project>();
 
 /**
  * The project with one wrangler file put in place of the one at its path, or added. Cheap enough for each keystroke:
@@ -15,14 +17,18 @@ export function replaceFile(project: Project, file: WranglerFile): Project {
     ? project.wranglerFiles.map((each) => (each.path === file.path ? file : each))
     : [...project.wranglerFiles, file];
   const facts = new Map<string, unknown>();
-  return {
+  // Facts of the disk come from the project that was read, never through the one before: a chain of them would grow with each keystroke.
+  const origin = origins.get(project) ?? project;
+  const replaced: Project = {
     ...project,
     wranglerFiles,
     targets: (only) => (only ? targetsOf(only) : wranglerFiles.flatMap((each) => targetsOf(each))),
     memo<T>(key: string, compute: () => T): T {
-      if (key.startsWith(diskFactPrefix)) return project.memo(key, compute);
+      if (key.startsWith(diskFactPrefix)) return origin.memo(key, compute);
       if (!facts.has(key)) facts.set(key, compute());
       return facts.get(key) as T;
     },
   };
+  origins.set(replaced, origin);
+  return replaced;
 }

@@ -52,6 +52,8 @@ export type BindingKind = keyof typeof kinds;
 /** Every kind of binding, by the place it is written at: `d1_databases`, `queues.producers`, `durable_objects.bindings` … */
 export const bindingKinds = Object.keys(kinds) as readonly BindingKind[];
 
+const topKeys = Object.fromEntries(bindingKinds.map((kind) => [kind, kind.split('.')[0] ?? kind])) as Readonly<Record<BindingKind, string>>;
+
 /** Something the Worker's code gets as `env.NAME`. */
 export type Binding = {
   readonly kind: BindingKind;
@@ -67,9 +69,23 @@ export type Binding = {
   readonly path: Path;
 };
 
-/** All bindings in force for a target, in file order of their kinds; all kinds, or those named. */
-export function bindingsOf(target: Target, ...only: readonly BindingKind[]): Binding[] {
-  return (only.length > 0 ? only : bindingKinds).flatMap((kind) => bindingsOfKind(target, kind));
+const ofTarget = new WeakMap<Target, readonly Binding[]>();
+
+/** All bindings in force for a target, in file order of their kinds; all kinds, or those named. Worked out once per target. */
+export function bindingsOf(target: Target, ...only: readonly BindingKind[]): readonly Binding[] {
+  let all = ofTarget.get(target);
+  if (!all) {
+    const written = keysWritten(target);
+    all = bindingKinds.flatMap((kind) => (written.has(topKeys[kind]) ? bindingsOfKind(target, kind) : []));
+    ofTarget.set(target, all);
+  }
+  return only.length > 0 ? all.filter((binding) => only.includes(binding.kind)) : all;
+}
+
+/** The keys that the top level or the environment has: a file has a handful of the forty kinds, so the others are not looked for. */
+function keysWritten({ file, env }: Target): ReadonlySet<string> {
+  const own = env === undefined ? undefined : file.at(['env', env]);
+  return new Set([...file.root.members, ...(own?.kind === 'object' ? own.members : [])].map((m) => m.key));
 }
 
 function bindingsOfKind(target: Target, kind: BindingKind): Binding[] {

@@ -41,7 +41,7 @@ type FieldKind = {
 
 // Shapes: developers.cloudflare.com/workers/wrangler/configuration (bindings), developers.cloudflare.com/fundamentals/account/find-account-and-zone-ids,
 // developers.cloudflare.com/hyperdrive/get-started, developers.cloudflare.com/secrets-store. `ratelimits.namespace_id` is chosen by the user and no issued ID.
-const entryFields: readonly FieldKind[] = [
+const entryKinds: readonly FieldKind[] = [
   { list: 'kv_namespaces', key: 'id', shape: 'hex32', noun: 'KV namespace ID' },
   {
     list: 'kv_namespaces',
@@ -67,18 +67,22 @@ const entryFields: readonly FieldKind[] = [
   { list: 'routes', key: 'zone_id', shape: 'hex32', noun: 'zone ID' },
 ];
 
+const entryFields: ReadonlyMap<string, readonly FieldKind[]> = new Map(
+  entryKinds.map(({ list }) => [list, entryKinds.filter((kind) => kind.list === list)]),
+);
+
 const ownFields: readonly FieldKind[] = [
   { list: 'account_id', key: 'account_id', shape: 'hex32', noun: 'account ID' },
   { list: 'zone_id', key: 'zone_id', shape: 'hex32', noun: 'zone ID' },
 ];
 
-/** Every ID field of a file that has text in it (an absent ID is legal: deploy provisions it), in the order of the tables above within each scope. */
+/** Every ID field of a file that has text in it (an absent ID is legal: deploy provisions it), in file order within each scope. */
 export function* idFields(file: WranglerFile): Generator<IdField> {
   for (const scope of scopesOf(file)) {
     for (const kind of ownFields) yield* fieldIn(scope.node, scope.path, kind, scope.env);
-    for (const kind of entryFields) {
-      for (const [index, entry] of items(child(scope.node, kind.list)).entries()) {
-        yield* fieldIn(entry, [...scope.path, kind.list, index], kind, scope.env);
+    for (const { key, value } of scope.node.members) {
+      for (const kind of entryFields.get(key) ?? []) {
+        for (const [index, entry] of items(value).entries()) yield* fieldIn(entry, [...scope.path, key, index], kind, scope.env);
       }
     }
     const route = child(scope.node, 'route');

@@ -10,11 +10,25 @@ export type IdVerdict =
 const hex32 = /^[0-9a-f]{32}$/i;
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
+const remembered = new Map<string, IdVerdict>();
+
+/** `judge`, remembered: the IDs of a file stay the same over the keystrokes elsewhere in it. */
+export function judgeId(value: string, shape: IdShape, binding?: string): IdVerdict {
+  if (value.length > 80) return judge(value, shape, binding);
+  const key = `${shape} ${binding ?? ''} ${value}`;
+  let verdict = remembered.get(key);
+  if (!verdict) {
+    if (remembered.size > 2000) remembered.clear();
+    remembered.set(key, (verdict = judge(value, shape, binding)));
+  }
+  return verdict;
+}
+
 /**
  * Judges the text of an ID field. `binding` is the name of the binding it belongs to, which templates repeat as the ID.
  * Placeholder and malformed are told apart by what a person would have to do: fill in, or correct.
  */
-export function judgeId(value: string, shape: IdShape, binding?: string): IdVerdict {
+function judge(value: string, shape: IdShape, binding?: string): IdVerdict {
   const text = value.trim();
   if (text === '') return { status: 'empty' };
   if (text.length > 200) return { status: 'malformed', reason: `${expected(shape)}; this has ${text.length} characters` };
