@@ -186,6 +186,7 @@ const quietGit: GitPort = {
   remoteUrl: async () => 'https://github.com/sample/sample-runtime.git',
   userEmail: async () => 'dev@sample.example',
   textAtHead: async () => undefined,
+  textBefore: async () => undefined,
   lastCommit: async () => undefined,
   tags: async () => [],
   remoteTags: async () => [],

@@ -10,6 +10,8 @@ export type GitPort = {
   userEmail(signal: AbortSignal): Promise<string | undefined>;
   /** Text of a file at HEAD; undefined when it is not there. */
   textAtHead(path: string, signal: AbortSignal): Promise<string | undefined>;
+  /** Text of a file before a commit (its first parent); undefined when it was not there or the commit is not known. */
+  textBefore(commit: string, path: string, signal: AbortSignal): Promise<string | undefined>;
   /** Newest commit that touched any of the paths (files or folders); `at` in epoch ms. */
   lastCommit(paths: readonly string[], signal: AbortSignal): Promise<{ readonly sha: string; readonly at: number } | undefined>;
   /** Tags that match a pattern such as `v[0-9]*`, highest version first. */

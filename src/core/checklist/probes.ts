@@ -1,4 +1,5 @@
+import { d1MigrationsApplied } from './probes/d1-migrations-applied.ts';
 import type { Probe } from './probe.ts';
 
 /** The probes in the order of `items.ts`. An item without one is answered by people alone. */
-export const probes: readonly Probe[] = [];
+export const probes: readonly Probe[] = [d1MigrationsApplied];

@@ -53,6 +53,9 @@ describe('createGit', () => {
     assert.equal(await port.remoteUrl(signal), join(folder, 'remote.git'));
     assert.equal(await port.textAtHead('a.txt', signal), 'changed\n');
     assert.equal(await port.textAtHead('gone.txt', signal), undefined);
+    assert.equal(await port.textBefore(git('rev-parse', 'HEAD'), 'a.txt', signal), 'one\n');
+    assert.equal(await port.textBefore(first, 'a.txt', signal), undefined);
+    assert.equal(await port.textBefore('--help', 'a.txt', signal), undefined);
     assert.deepEqual(await port.lastCommit(['sub'], signal), { sha: first, at: Date.UTC(2026, 10, 1) });
     assert.equal(await port.lastCommit(['gone'], signal), undefined);
     assert.deepEqual(
