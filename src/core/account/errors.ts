@@ -24,6 +24,8 @@ export type AccountErrorDetails = {
   readonly missingPermission?: string;
   /** When asking again makes sense, in milliseconds since the epoch. */
   readonly retryAt?: number;
+  /** The vendor's own words, for refusals whose words decide what is to be done (D1's SQL errors, secrets that changed); secrets are out. */
+  readonly says?: string;
   /** What GitHub's words say beyond the status: single sign-on, OAuth apps blocked, not in the plan; `not-protected` comes with `not-found`. */
   readonly refusal?: GitHubRefusal;
 };
@@ -41,6 +43,7 @@ export class AccountError extends Error {
   readonly missingPermission: string | undefined;
   readonly retryAt: number | undefined;
   readonly refusal: GitHubRefusal | undefined;
+  readonly says: string | undefined;
 
   constructor(reason: AccountErrorReason, message: string, details: AccountErrorDetails = {}) {
     super(message);
@@ -51,6 +54,7 @@ export class AccountError extends Error {
     this.missingPermission = details.missingPermission;
     this.retryAt = details.retryAt;
     this.refusal = details.refusal;
+    this.says = details.says;
   }
 
   /** True for an AccountError, and if reasons are named, for one of these. */

@@ -37,6 +37,7 @@ export function refusalError(endpoint: Endpoint, refusal: Refusal): AccountError
       ...(code === undefined ? {} : { code }),
       ...(missingPermission === undefined ? {} : { missingPermission }),
       ...(refusal.retryAt === undefined ? {} : { retryAt: refusal.retryAt }),
+      ...(refusal.says === undefined ? {} : { says: plainName(refusal.says, 2000) }),
     },
   );
 }
@@ -65,6 +66,7 @@ function sentenceOf(reason: AccountErrorReason, refusal: Refusal, missing: strin
   if (reason === 'not-found') return `There is no such thing in the account${says}.`;
   if (reason === 'rate-limited') return 'Cloudflare is rate limiting this user. Wait, then refresh.';
   if (reason === 'server') return `Cloudflare answered ${refusal.status}. Refresh in a moment.`;
+  if (refusal.isEnvelope && refusal.codes.length > 0) return `Cloudflare refused it${says || ` with ${refusal.status}`}.`;
   return `Cloudflare answered ${refusal.status} in a form that is not its API's${says}.`;
 }
 

@@ -44,6 +44,8 @@ export type Version = VersionSummary & {
   readonly usageModel: string | undefined;
   /** Milliseconds of CPU per invocation; undefined when the plan's own limit holds. */
   readonly cpuMilliseconds: number | undefined;
+  /** The last Durable Object migration that had run when it was uploaded. */
+  readonly migrationTag: string | undefined;
 };
 
 const deployments: Wire<readonly Deployment[]> = v.pipe(
@@ -117,6 +119,7 @@ const version: Wire<Version> = v.pipe(
           compatibility_flags: listOf(text),
           usage_model: maybeText,
           limits: v.nullish(v.object({ cpu_ms: maybeNumber })),
+          migration_tag: maybeText,
         }),
       ),
     }),
@@ -132,6 +135,7 @@ const version: Wire<Version> = v.pipe(
     compatibilityFlags: runtime?.compatibility_flags ?? [],
     usageModel: runtime?.usage_model,
     cpuMilliseconds: runtime?.limits?.cpu_ms,
+    migrationTag: runtime?.migration_tag,
   })),
 );
 

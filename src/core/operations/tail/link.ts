@@ -1,0 +1,71 @@
+import { WebSocket } from 'ws';
+import type { Tail } from '../../account/resources/tails.ts';
+import type { Clock } from '../../account/ports.ts';
+import { isLoopback } from '../../account/ports.ts';
+import type { TailLoss } from './state.ts';
+
+/** One tail of the account with its open socket. */
+export type Link = {
+  readonly tail: Tail;
+  /** When the tail was made. */
+  readonly since: number;
+  /** When anything was last received, a pong included. */
+  readonly heard: () => number;
+  readonly ping: () => void;
+  /** Resolves when the socket has ended, whoever ended it. */
+  readonly closed: Promise<TailLoss>;
+  /** Ends the socket at once; the tail on the account stays. */
+  readonly end: () => void;
+};
+
+const protocol = 'trace-v1';
+
+export type LinkOptions = {
+  readonly clock: Clock;
+  readonly openWithin: number;
+  /** One message as text, in order. */
+  readonly receive: (text: string) => void;
+};
+
+/**
+ * Connects to a tail. The address is a secret and in no error. Rejects with an `Error` whose message says what happened
+ * when the socket does not open, or the address is not one of a TLS socket (plain ones on this machine only).
+ */
+export function openLink(tail: Tail, { clock, openWithin, receive }: LinkOptions): Promise<Link> {
+  const address = safeAddress(tail.url.reveal());
+  const since = clock.now();
+  const socket = new WebSocket(address, protocol, { handshakeTimeout: openWithin });
+  let heard = since;
+  socket.on('message', (data: Buffer) => {
+    heard = clock.now();
+    receive(data.toString());
+  });
+  socket.on('pong', () => (heard = clock.now()));
+  return new Promise((resolve, reject) => {
+    const closed = new Promise<TailLoss>((ended) => socket.once('close', (code) => ended(code === 1000 ? 'ended' : 'dropped')));
+    // Kept for the whole life: a socket without a listener for errors ends the process.
+    socket.on('error', () => reject(new Error('The socket of the tail did not open.')));
+    socket.once('close', () => reject(new Error('The socket of the tail closed at once.')));
+    socket.once('open', () => {
+      heard = clock.now();
+      // Asks for matching events alone, not for each with the filter that held it back.
+      socket.send(JSON.stringify({ debug: false }));
+      resolve({
+        tail,
+        since,
+        heard: () => heard,
+        ping: () => {
+          if (socket.readyState === WebSocket.OPEN) socket.ping();
+        },
+        closed,
+        end: () => socket.terminate(),
+      });
+    });
+  });
+}
+
+function safeAddress(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol === 'wss:' || (url?.protocol === 'ws:' && isLoopback(url))) return url;
+  throw new Error('The address of the tail is not one of a TLS socket.');
+}
