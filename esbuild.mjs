@@ -1,7 +1,9 @@
-// Two bundles. `dist/cli.js` is built without `vscode` external on purpose: anything the command line
-// reaches that imports the editor breaks this build. `--watch` rebuilds, `--production` minifies.
+// The extension is `dist/extension.js` with chunks beside it: what `import()` names is loaded on first use, and code that
+// two chunks share is in one place, so that classes keep their identity. `dist/cli.js` is one file, built without `vscode`
+// external on purpose: anything the command line reaches that imports the editor breaks this build.
+// `--watch` rebuilds, `--production` minifies.
 import * as esbuild from 'esbuild';
-import { copyFileSync, cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
@@ -15,6 +17,28 @@ const matcher = {
       for (const { text, location } of result.errors)
         console.error(`✘ [ERROR] ${text}\n    ${location?.file}:${location?.line}:${location?.column}:`);
       console.error('[watch] build finished');
+    });
+  },
+};
+
+/** Splitting knows ES modules only, and the oldest host's extensions are CommonJS: each chunk is rewritten as it is written. */
+const toCommonJs = {
+  name: 'to-common-js',
+  setup(build) {
+    build.onEnd(async ({ outputFiles = [] }) => {
+      for (const { path, text } of outputFiles) {
+        const { code } = await esbuild.transform(text, {
+          format: 'cjs',
+          platform: 'node',
+          target: 'node20',
+          // As a `require` it goes the way that the editor watches for `vscode`.
+          supported: { 'dynamic-import': false },
+          sourcefile: path,
+          minify: production,
+          sourcemap: production ? false : 'inline',
+        });
+        writeFileSync(path, code);
+      }
     });
   },
 };
@@ -36,7 +60,18 @@ const shared = {
 };
 
 const builds = [
-  { ...shared, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
+  {
+    ...shared,
+    entryPoints: { extension: 'src/extension.ts', 'lint-worker': 'src/vscode/lint/lint-worker.ts' },
+    outdir: 'dist',
+    external: ['vscode'],
+    format: 'esm',
+    splitting: true,
+    chunkNames: '[name]-[hash]',
+    sourcemap: production ? false : 'inline',
+    write: false,
+    plugins: [...shared.plugins, toCommonJs],
+  },
   { ...shared, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
 ];
 

@@ -1,9 +1,10 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { registerLint } from './vscode/lint/register.ts';
-import { createServices } from './vscode/services.ts';
+import { createServices, type Services } from './vscode/services.ts';
 
-/** Wires only; returns before any file, process or network is touched. */
-export function activate(context: vscode.ExtensionContext): void {
+/** Wires only; returns before any file, process or network is touched. A test run gets the services, to answer the questions. */
+export function activate(context: vscode.ExtensionContext): Services | undefined {
   const services = createServices(context);
   registerLint(services);
+  return context.extensionMode === vscode.ExtensionMode.Test ? services : undefined;
 }

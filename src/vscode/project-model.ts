@@ -1,21 +1,26 @@
 import * as vscode from 'vscode';
-import { textFile } from '../core/lint/lint.ts';
 import type { TextFile } from '../core/lint/rule.ts';
 import type { Project } from '../core/project.ts';
-import { replaceFile } from '../core/project/replace.ts';
 import { isWranglerPath } from '../core/wrangler/discover.ts';
-import { parseWrangler } from '../core/wrangler/parse.ts';
 import type { ChannelLog } from './log.ts';
-import { readProject } from './read-project.ts';
+import type * as reader from './read-project.ts';
+
+/** The chunk that reads projects; imported for its type only, and loaded on first use. */
+type Reader = typeof reader;
 
 /** The wrangler files of one folder as the editor sees them: disk first, with the text of open editors over it. */
 export class ProjectModel implements vscode.Disposable {
   readonly folder: vscode.Uri;
   current: Project | undefined;
+  /** How often the folder was read. */
+  readings = 0;
   readonly #extension: vscode.Uri;
   readonly #log: ChannelLog;
   readonly #changed: (model: ProjectModel) => void;
+  /** Loaded with the first project; whoever has a project has it. */
+  #reader: Reader | undefined;
   #loading: Promise<Project> | undefined;
+  #newest: Promise<Project> | undefined;
   #watchers: vscode.Disposable[] = [];
   #timer: NodeJS.Timeout | undefined;
   #removed: string[] = [];
@@ -30,8 +35,13 @@ export class ProjectModel implements vscode.Disposable {
   /** Reads the folder once; later calls give what is known. Fires the change event when it is there. */
   load(): Promise<Project> {
     if (this.current) return Promise.resolve(this.current);
-    this.#loading ??= this.#read();
+    this.#loading ??= this.#read().finally(() => (this.#loading = undefined));
     return this.#loading;
+  }
+
+  /** Reads the folder again and gives it as it is now: before a change that rests on what other files hold. */
+  refresh(): Promise<Project> {
+    return this.#read();
   }
 
   /** Reads the folder again, in a moment: changes outside the editor come in flocks. */
@@ -44,21 +54,22 @@ export class ProjectModel implements vscode.Disposable {
   /** The project with a text in place of what stands on disk. */
   withText(path: string, text: string): Project {
     const project = this.current;
-    if (!project) throw new Error('load() comes before withText()');
+    if (!project || !this.#reader) throw new Error('load() comes before withText()');
     if (!isWranglerPath(path)) return project;
     const known = project.wranglerFiles.find((file) => file.path === path);
     if (known?.text === text) return project;
-    this.current = replaceFile(project, parseWrangler(text, path));
+    this.current = this.#reader.replaceFile(project, this.#reader.parseWrangler(text, path));
     return this.current;
   }
 
   /** The text that was linted last, or undefined for a file that is neither open nor a wrangler file. */
   textOf(path: string): TextFile | undefined {
     const wrangler = this.current?.wranglerFiles.find((file) => file.path === path);
-    if (wrangler) return wrangler;
     const open = this.#open(path);
+    // A long file is linted in a thread, and its newest text does not come back from there.
+    if (wrangler && (!open || wrangler.text.length <= 50_000 || open.getText() === wrangler.text)) return wrangler;
     const text = open?.getText() ?? this.current?.files.read(path);
-    return text === undefined ? undefined : textFile(path, text);
+    return text === undefined ? undefined : this.#reader?.textFile(path, text);
   }
 
   /** What an open editor holds, else what stands on disk; undefined when there is neither. */
@@ -66,7 +77,7 @@ export class ProjectModel implements vscode.Disposable {
     const open = this.#open(path);
     if (open) return open.getText();
     try {
-      return new TextDecoder('utf-8', { ignoreBOM: true }).decode(await vscode.workspace.fs.readFile(this.uriOf(path)));
+      return new TextDecoder().decode(await vscode.workspace.fs.readFile(this.uriOf(path)));
     } catch {
       return undefined;
     }
@@ -102,28 +113,40 @@ export class ProjectModel implements vscode.Disposable {
     for (const watcher of this.#watchers) watcher.dispose();
   }
 
-  async #read(): Promise<Project> {
+  #read(): Promise<Project> {
+    return (this.#newest = this.#readOnce());
+  }
+
+  async #readOnce(): Promise<Project> {
+    const turn = (this.readings += 1);
+    const { readProject } = (this.#reader ??= await import('./read-project.ts'));
+    const openText = (path: string): string | undefined => this.#open(path)?.getText();
+    const project = await readProject(this.folder, this.#extension, this.#log, openText);
+    // A later reading has overtaken this one and saw more.
+    if (turn !== this.readings && this.#newest) return this.#newest;
     const before = this.current?.wranglerFiles.map((file) => file.path) ?? [];
-    let project = await readProject(this.folder, this.#extension, this.#log);
-    for (const file of project.wranglerFiles) {
-      const open = this.#open(file.path);
-      if (open && open.getText() !== file.text) project = replaceFile(project, parseWrangler(open.getText(), file.path));
-    }
     this.#removed.push(...before.filter((path) => !project.wranglerFiles.some((file) => file.path === path)));
     this.current = project;
-    this.#loading = undefined;
     if (this.#watchers.length === 0) this.#watch();
     this.#changed(this);
     return project;
   }
 
   #open(path: string): vscode.TextDocument | undefined {
-    const uri = this.uriOf(path).toString();
-    return vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri);
+    const { scheme, authority, path: place } = this.uriOf(path);
+    return vscode.workspace.textDocuments.find(
+      ({ uri }) => uri.path === place && uri.scheme === scheme && uri.authority === authority && uri.query === '',
+    );
   }
 
   #watch(): void {
-    const patterns = ['**/wrangler*.{toml,json,jsonc}', '**/{.gitignore,.gitleaks.toml,.gitleaksignore}', '.preflight/*', '**/{.dev.vars,.env}*', '**/*.sql'];
+    const patterns = [
+      '**/wrangler*.{toml,json,jsonc}',
+      '**/{.gitignore,.gitleaks.toml,.gitleaksignore}',
+      '.preflight/*',
+      '**/{.dev.vars,.env}*',
+      '**/*.sql',
+    ];
     for (const pattern of patterns) {
       const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(this.folder, pattern));
       const changed = (uri: vscode.Uri): void => {

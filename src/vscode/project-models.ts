@@ -27,9 +27,10 @@ export class ProjectModels implements vscode.Disposable {
 
   /** The model of the workspace folder a file lies in; a file outside of all gets its own folder when it is a wrangler file. */
   of(uri: vscode.Uri): ProjectModel | undefined {
-    if (!['file', 'vscode-remote', 'vscode-vfs', 'memfs'].includes(uri.scheme) && !vscode.workspace.getWorkspaceFolder(uri)) return undefined;
     const folder = vscode.workspace.getWorkspaceFolder(uri)?.uri;
     if (folder) return this.in(folder);
+    // Versions that git shows, diffs and other views of a text are read-only documents: their file is linted, not they.
+    if (vscode.workspace.fs.isWritableFileSystem(uri.scheme) !== true) return undefined;
     const name = uri.path.split('/').at(-1) ?? '';
     return isWranglerPath(name) ? this.in(vscode.Uri.joinPath(uri, '..')) : undefined;
   }

@@ -16,7 +16,11 @@ export class UserError extends Error {
  * The one boundary around every command: cancelling is a quiet return, success is quiet, anything thrown becomes one sentence
  * with the next step, and the whole of it goes to the log.
  */
-export function registerCommand<A extends readonly unknown[]>(log: ChannelLog, id: string, handler: (...args: A) => unknown): vscode.Disposable {
+export function registerCommand<A extends readonly unknown[]>(
+  log: ChannelLog,
+  id: string,
+  handler: (...args: A) => unknown,
+): vscode.Disposable {
   return vscode.commands.registerCommand(id, async (...args: unknown[]) => {
     try {
       return await handler(...(args as unknown as A));
@@ -40,5 +44,7 @@ async function tell(error: unknown, log: ChannelLog): Promise<void> {
 }
 
 function isCancellation(error: unknown): boolean {
-  return error instanceof vscode.CancellationError || (error instanceof Error && (error.name === 'AbortError' || error.name === 'Canceled'));
+  return (
+    error instanceof vscode.CancellationError || (error instanceof Error && (error.name === 'AbortError' || error.name === 'Canceled'))
+  );
 }

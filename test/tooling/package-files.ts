@@ -8,7 +8,7 @@ const required = ['CHANGELOG.md', 'LICENSE', 'README.md', 'dist/cli.js', 'dist/e
 /** Beside the required: bundles loaded on demand, the pages of the rules, schemas, pictures, walkthrough texts, grammars. */
 const allowed = [
   /^dist\/rules\/[a-z0-9-]+\.md$/,
-  /^dist\/[a-z0-9-]+\.js$/,
+  /^dist\/[a-zA-Z0-9-]+\.js$/,
   /^media\/schemas\/[a-z0-9-]+\.schema\.json$/,
   /^media\/(?:[a-z0-9-]+\/)?[a-z0-9-]+\.(?:svg|png|md|css|js)$/,
   /^syntaxes\/[a-z0-9-]+\.(?:tmLanguage|schema)\.json$/,

@@ -19,6 +19,10 @@ export class FileMarks implements vscode.FileDecorationProvider {
     if (!this.#projects.loaded().length) return undefined;
     const leaks = this.#diagnostics.reportsIn(uri).filter((report) => credentialRules.has(report.rule.id)).length;
     if (leaks === 0) return undefined;
-    return new vscode.FileDecoration('S', leaks === 1 ? vscode.l10n.t('Holds a secret') : vscode.l10n.t('Holds {0} secrets', leaks), new vscode.ThemeColor('list.errorForeground'));
+    return new vscode.FileDecoration(
+      'S',
+      leaks === 1 ? vscode.l10n.t('Holds a secret') : vscode.l10n.t('Holds {0} secrets', leaks),
+      new vscode.ThemeColor('list.errorForeground'),
+    );
   }
 }

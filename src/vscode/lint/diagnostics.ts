@@ -2,10 +2,11 @@ import * as vscode from 'vscode';
 import { lintText, lintWrangler, textFile, type Report } from '../../core/lint/lint.ts';
 import type { Severity, TextFile } from '../../core/lint/rule.ts';
 import type { Project } from '../../core/project.ts';
-import { commands, diagnosticSource } from '../contributions.ts';
+import { diagnosticSource } from '../contributions.ts';
 import type { ProjectModel, ProjectModels } from '../project-models.ts';
 import type { ChannelLog } from '../log.ts';
 import { rangeOf } from './edits.ts';
+import { ruleLink } from './rule-pages.ts';
 
 const severities: Record<Severity, vscode.DiagnosticSeverity> = {
   error: vscode.DiagnosticSeverity.Error,
@@ -13,13 +14,15 @@ const severities: Record<Severity, vscode.DiagnosticSeverity> = {
   information: vscode.DiagnosticSeverity.Information,
 };
 
-/** Longer documents are linted by "Lint workspace" and the command line, not while typing. */
-export const longestWhileTyping = 2_000_000;
-
 /** Keeps the reports of each linted file and shows them as diagnostics. A report may lie in another file than the one that was linted. */
 export class Diagnostics implements vscode.Disposable {
   readonly #collection = vscode.languages.createDiagnosticCollection(diagnosticSource);
+  /** By linted file. */
   readonly #reports = new Map<string, readonly Report[]>();
+  /** The linted files that have something to say, by the file it lies in. */
+  readonly #sources = new Map<string, Set<string>>();
+  /** What is shown now, by file, so that an unchanged file costs no message to the window. */
+  readonly #shown = new Map<string, string>();
   readonly #changed = new vscode.EventEmitter<vscode.Uri[]>();
   readonly onDidChange = this.#changed.event;
   readonly #projects: ProjectModels;
@@ -33,9 +36,12 @@ export class Diagnostics implements vscode.Disposable {
   /** Lints one text in its project and shows the result; returns the reports. */
   lint(model: ProjectModel, project: Project, path: string, text: string): readonly Report[] {
     const wrangler = project.wranglerFiles.find((file) => file.path === path);
-    const options = { onRuleError: (rule: { id: string }, where: string, error: unknown) => this.#log.error(`Rule ${rule.id} stopped in ${where}: ${error instanceof Error ? error.stack : String(error)}`) };
+    const options = {
+      onRuleError: (rule: { id: string }, where: string, error: unknown) =>
+        this.#log.error(`Rule ${rule.id} stopped in ${where}: ${error instanceof Error ? error.stack : String(error)}`),
+    };
     const reports = wrangler ? lintWrangler(wrangler, project, options) : lintText(textFile(path, text), project, options);
-    this.#store(model, path, reports);
+    this.show(model, path, reports);
     return reports;
   }
 
@@ -44,11 +50,38 @@ export class Diagnostics implements vscode.Disposable {
     const model = this.#projects.of(uri);
     if (!model) return [];
     const path = model.pathOf(uri);
-    return [...this.#reports.entries()].filter(([key]) => key.startsWith(`${model.folder.toString()} `)).flatMap(([, reports]) => reports.filter((report) => report.path === path));
+    const sources = this.#sources.get(keyOf(model, path)) ?? [];
+    return [...sources].flatMap((source) => (this.#reports.get(source) ?? []).filter((report) => report.path === path));
+  }
+
+  /** The linted files of a folder that have reports, as paths in it. */
+  paths(model: ProjectModel): readonly string[] {
+    const start = keyOf(model, '');
+    return [...this.#reports.keys()].filter((key) => key.startsWith(start)).map((key) => key.slice(start.length));
   }
 
   clear(model: ProjectModel, path: string): void {
-    if (this.#reports.has(keyOf(model, path))) this.#store(model, path, []);
+    if (this.#reports.has(keyOf(model, path))) this.show(model, path, []);
+  }
+
+  /** Takes what a lint of `path` found in place of what the lint before it found. */
+  show(model: ProjectModel, path: string, reports: readonly Report[]): void {
+    const source = keyOf(model, path);
+    const before = this.#reports.get(source) ?? [];
+    if (reports.length > 0) this.#reports.set(source, reports);
+    else this.#reports.delete(source);
+    const now = new Set(reports.map((report) => report.path));
+    const touched = new Set([...before.map((report) => report.path), ...now]);
+    for (const each of touched) {
+      const target = keyOf(model, each);
+      const sources = this.#sources.get(target) ?? new Set();
+      if (now.has(each)) sources.add(source);
+      else sources.delete(source);
+      if (sources.size > 0) this.#sources.set(target, sources);
+      else this.#sources.delete(target);
+    }
+    const changed = [...touched].map((each) => model.uriOf(each)).filter((uri) => this.#put(model, uri));
+    if (changed.length > 0) this.#changed.fire(changed);
   }
 
   dispose(): void {
@@ -56,21 +89,18 @@ export class Diagnostics implements vscode.Disposable {
     this.#changed.dispose();
   }
 
-  #store(model: ProjectModel, path: string, reports: readonly Report[]): void {
-    const key = keyOf(model, path);
-    const before = this.#reports.get(key) ?? [];
-    if (reports.length > 0) this.#reports.set(key, reports);
-    else this.#reports.delete(key);
-    const touched = new Set([path, ...before.map((report) => report.path), ...reports.map((report) => report.path)]);
-    const uris = [...touched].map((each) => model.uriOf(each));
-    for (const uri of uris) this.#show(model, uri);
-    this.#changed.fire(uris);
-  }
-
-  #show(model: ProjectModel, uri: vscode.Uri): void {
+  /** True when what is shown has changed. */
+  #put(model: ProjectModel, uri: vscode.Uri): boolean {
     const reports = this.reportsIn(uri);
     const file = reports.length > 0 ? model.textOf(model.pathOf(uri)) : undefined;
-    this.#collection.set(uri, file ? reports.map((report) => toDiagnostic(model, file, report)) : undefined);
+    const diagnostics = file ? reports.map((report) => toDiagnostic(model, file, report)) : [];
+    const key = uri.toString();
+    const state = diagnostics.length > 0 ? JSON.stringify(diagnostics) : undefined;
+    if (this.#shown.get(key) === state) return false;
+    if (state === undefined) this.#shown.delete(key);
+    else this.#shown.set(key, state);
+    this.#collection.set(uri, state === undefined ? undefined : diagnostics);
+    return true;
   }
 }
 
@@ -81,12 +111,20 @@ function keyOf(model: ProjectModel, path: string): string {
 function toDiagnostic(model: ProjectModel, file: TextFile, report: Report): vscode.Diagnostic {
   const diagnostic = new vscode.Diagnostic(rangeOf(file.lines, report.span), report.message, severities[report.severity]);
   diagnostic.source = diagnosticSource;
-  diagnostic.code = { value: report.rule.id, target: vscode.Uri.parse(`command:${commands.openRule}?${encodeURIComponent(JSON.stringify([report.rule.id]))}`) };
-  if (report.tags) diagnostic.tags = report.tags.map((tag) => (tag === 'deprecated' ? vscode.DiagnosticTag.Deprecated : vscode.DiagnosticTag.Unnecessary));
+  diagnostic.code = { value: report.rule.id, target: ruleLink(report.rule.id) };
+  if (report.tags)
+    diagnostic.tags = report.tags.map((tag) => (tag === 'deprecated' ? vscode.DiagnosticTag.Deprecated : vscode.DiagnosticTag.Unnecessary));
   if (report.related?.length) {
     diagnostic.relatedInformation = report.related.flatMap((related) => {
       const other = related.path === file.path ? file : model.textOf(related.path);
-      return other ? [new vscode.DiagnosticRelatedInformation(new vscode.Location(model.uriOf(related.path), rangeOf(other.lines, related.span)), related.message)] : [];
+      return other
+        ? [
+            new vscode.DiagnosticRelatedInformation(
+              new vscode.Location(model.uriOf(related.path), rangeOf(other.lines, related.span)),
+              related.message,
+            ),
+          ]
+        : [];
     });
   }
   return diagnostic;

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { TextEdit } from '../../core/lint/rule.ts';
 import { LineIndex, type Span } from '../../core/span.ts';
+import type { ProjectModel } from '../project-models.ts';
 
 /** A span of a text as an editor range. */
 export function rangeOf(lines: LineIndex, span: Span): vscode.Range {
@@ -10,19 +11,24 @@ export function rangeOf(lines: LineIndex, span: Span): vscode.Range {
 }
 
 /**
- * The core's edits as one undoable workspace edit; files that do not exist yet are created. Spans count in the text the document
- * has now, so the caller lints that text first.
+ * The core's edits as one undoable workspace edit; files that do not exist yet are created. Spans count in the text that the model
+ * has, so the caller lints that text first.
  */
-export async function toWorkspaceEdit(folder: vscode.Uri, edits: readonly TextEdit[]): Promise<vscode.WorkspaceEdit> {
+export async function toWorkspaceEdit(model: ProjectModel, edits: readonly TextEdit[]): Promise<vscode.WorkspaceEdit> {
   const result = new vscode.WorkspaceEdit();
   for (const [path, group] of groupByPath(edits)) {
-    const uri = vscode.Uri.joinPath(folder, path);
+    const uri = model.uriOf(path);
     const document = await open(uri);
     if (!document) {
-      result.createFile(uri, { overwrite: false, ignoreIfExists: true, contents: new TextEncoder().encode(group.map((edit) => edit.text).join('')) });
+      result.createFile(uri, {
+        overwrite: false,
+        ignoreIfExists: true,
+        contents: new TextEncoder().encode(group.map((edit) => edit.text).join('')),
+      });
       continue;
     }
-    const lines = new LineIndex(document.getText());
+    // By line and column, which an editor that evens out mixed line endings leaves alone.
+    const lines = model.textOf(path)?.lines ?? new LineIndex(document.getText());
     for (const edit of group) result.replace(uri, rangeOf(lines, edit.span), edit.text);
   }
   return result;

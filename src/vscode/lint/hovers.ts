@@ -25,17 +25,28 @@ export function registerHovers(projects: ProjectModels, diagnostics: Diagnostics
       const file = project.wranglerFiles.find((each) => each.path === path);
       const at = file && locate(file, document.offsetAt(position));
       if (!file || !at) return undefined;
-      const secret = diagnostics.reportsIn(document.uri).find((report) => credentialRules.has(report.rule.id) && report.span[0] <= document.offsetAt(position) && document.offsetAt(position) <= report.span[1]);
+      const secret = diagnostics
+        .reportsIn(document.uri)
+        .find(
+          (report) =>
+            credentialRules.has(report.rule.id) &&
+            report.span[0] <= document.offsetAt(position) &&
+            document.offsetAt(position) <= report.span[1],
+        );
       const parts = [secret && secretText(secret.link), cronText(at), idText(file, at), schemaText(project, file, at, document.languageId)];
       const contents = parts.flatMap((text) => (text ? [new vscode.MarkdownString(text)] : []));
       const span = at.onKey ? at.member?.keySpan : at.node.span;
-      return contents.length > 0 ? new vscode.Hover(contents, span && new vscode.Range(document.positionAt(span[0]), document.positionAt(span[1]))) : undefined;
+      return contents.length > 0
+        ? new vscode.Hover(contents, span && new vscode.Range(document.positionAt(span[0]), document.positionAt(span[1])))
+        : undefined;
     },
   });
 }
 
 function secretText(link: { readonly title: string; readonly url: string } | undefined): string {
-  const advice = vscode.l10n.t('A credential in a file is known to everyone who can read the repository and stays in its history. Revoke it, then store the new one as a secret.');
+  const advice = vscode.l10n.t(
+    'A credential in a file is known to everyone who can read the repository and stays in its history. Revoke it, then store the new one as a secret.',
+  );
   return link ? `${advice} [${link.title}](${link.url})` : advice;
 }
 
@@ -44,8 +55,14 @@ function cronText({ path, node }: Located): string | undefined {
   const result = parseCron(node.value);
   if (!('cron' in result)) return undefined;
   const runs = nextRuns(result.cron, 3, new Date()) ?? [];
-  const lines = runs.map((run) => `- ${run.toISOString().slice(0, 16).replace('T', ' ')} UTC · ${run.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })}`);
-  return [vscode.l10n.t('Runs {0}.', describeCron(result.cron)), ...(lines.length > 0 ? ['', vscode.l10n.t('Next runs:'), '', ...lines] : [])].join('\n');
+  const lines = runs.map(
+    (run) =>
+      `- ${run.toISOString().slice(0, 16).replace('T', ' ')} UTC · ${run.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })}`,
+  );
+  return [
+    vscode.l10n.t('Runs {0}.', describeCron(result.cron)),
+    ...(lines.length > 0 ? ['', vscode.l10n.t('Next runs:'), '', ...lines] : []),
+  ].join('\n');
 }
 
 function idText(file: WranglerFile, { path }: Located): string | undefined {
@@ -54,7 +71,9 @@ function idText(file: WranglerFile, { path }: Located): string | undefined {
     if (field.path.join('.') !== key) continue;
     const verdict = judgeId(field.node.value, field.shape);
     const shape = shapeInWords(field.shape);
-    return verdict.status === 'plausible' ? vscode.l10n.t('{0}: {1}.', idFieldLabel(field), shape) : vscode.l10n.t('{0}: expects {1}; this value is none that Cloudflare could have issued.', idFieldLabel(field), shape);
+    return verdict.status === 'plausible'
+      ? vscode.l10n.t('{0}: {1}.', idFieldLabel(field), shape)
+      : vscode.l10n.t('{0}: expects {1}; this value is none that Cloudflare could have issued.', idFieldLabel(field), shape);
   }
   return undefined;
 }
@@ -64,8 +83,17 @@ function schemaText(project: Project, file: WranglerFile, { path, onKey, node }:
   if (language.startsWith('json') && !path.includes('compatibility_flags')) return undefined;
   const known = project.schemaFor?.(file.path)?.describe(path);
   if (path[0] === 'compatibility_flags' && node.kind === 'string') {
-    return vscode.l10n.t('A compatibility flag turns one runtime change on or off apart from the compatibility date. [Flags and their dates]({0})', 'https://developers.cloudflare.com/workers/configuration/compatibility-flags/');
+    return vscode.l10n.t(
+      'A compatibility flag turns one runtime change on or off apart from the compatibility date. [Flags and their dates]({0})',
+      'https://developers.cloudflare.com/workers/configuration/compatibility-flags/',
+    );
   }
   if (!known || !onKey) return undefined;
-  return [`\`${path.filter((key) => typeof key === 'string').join('.')}\` ${known.type ? `*${known.type}*` : ''}`, known.deprecation ?? '', known.description ?? ''].filter(Boolean).join('\n\n');
+  return [
+    `\`${path.filter((key) => typeof key === 'string').join('.')}\` ${known.type ? `*${known.type}*` : ''}`,
+    known.deprecation ?? '',
+    known.description ?? '',
+  ]
+    .filter(Boolean)
+    .join('\n\n');
 }

@@ -4,7 +4,7 @@ import type { Fix, TextEdit } from '../../core/lint/rule.ts';
 import type { Ui } from '../../core/ports.ts';
 import { commands, diagnosticSource } from '../contributions.ts';
 import { UserError } from '../run-command.ts';
-import type { ProjectModels } from '../project-models.ts';
+import type { ProjectModel, ProjectModels } from '../project-models.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import { toWorkspaceEdit } from './edits.ts';
 import type { LintSchedule } from './schedule.ts';
@@ -33,7 +33,9 @@ export class QuickFixes implements vscode.CodeActionProvider {
     for (const report of reports) {
       const shown = new vscode.Range(document.positionAt(report.span[0]), document.positionAt(report.span[1]));
       if (!shown.intersection(range)) continue;
-      const own = context.diagnostics.filter((diagnostic) => diagnostic.source === diagnosticSource && ruleOf(diagnostic) === report.rule.id && diagnostic.range.isEqual(shown));
+      const own = context.diagnostics.filter(
+        (diagnostic) => diagnostic.source === diagnosticSource && ruleOf(diagnostic) === report.rule.id && diagnostic.range.isEqual(shown),
+      );
       for (const fix of report.fixes ?? []) actions.push(toAction(document, report, fix, own));
       if (report.link) actions.push(linkAction(report.link, own));
     }
@@ -66,17 +68,24 @@ type Parts = { readonly projects: ProjectModels; readonly schedule: LintSchedule
 /** Lints the text as it is now, finds the same finding again and applies its fix; asks first when the fix has a question. */
 export async function applyFix({ projects, schedule, ui }: Parts, reference: FixReference): Promise<void> {
   const uri = vscode.Uri.parse(reference.uri);
+  // The edits rest on what stands in other files now: a .dev.vars that was written a moment ago must not be overwritten.
+  await projects.of(uri)?.refresh();
   const report = nearest(await schedule.lintNow(uri), reference);
   const fix = report?.fixes?.find((each) => each.id === reference.fix);
   const model = projects.of(uri);
-  if (!report || !fix || !model) throw new UserError(vscode.l10n.t('The text has changed and the finding is gone; there is nothing left to fix.'));
+  if (!report || !fix || !model)
+    throw new UserError(vscode.l10n.t('The text has changed and the finding is gone; there is nothing left to fix.'));
   let answer: string | undefined;
   if (fix.question) {
     const { prompt, placeholder } = fix.question;
-    answer = await ui.text(fix.title.replace(/…$/, ''), { prompt, ...(placeholder === undefined ? {} : { placeholder }), validate: (text) => fix.question?.validate(text) });
+    answer = await ui.text(fix.title.replace(/…$/, ''), {
+      prompt,
+      ...(placeholder === undefined ? {} : { placeholder }),
+      validate: (text) => fix.question?.validate(text),
+    });
     if (answer === undefined) return;
   }
-  await apply(model.folder, fix.edits(answer), uri);
+  await apply(model, fix.edits(answer), uri);
 }
 
 /** Applies the safe fixes of a document one after another, each to the text the one before it left. */
@@ -87,12 +96,14 @@ export async function fixAll({ projects, schedule }: Omit<Parts, 'ui'>, uri: vsc
   const tried = new Set<string>();
   while (model && applied < 200) {
     const reports = await schedule.lintNow(uri);
-    const next = reports.flatMap((report) => (report.fixes ?? []).filter((fix) => fix.isSafe && !fix.question).map((fix) => ({ report, fix }))).find(({ report, fix }) => !tried.has(`${report.rule.id} ${fix.id} ${report.message}`));
+    const next = reports
+      .flatMap((report) => (report.fixes ?? []).filter((fix) => fix.isSafe && !fix.question).map((fix) => ({ report, fix })))
+      .find(({ report, fix }) => !tried.has(`${report.rule.id} ${fix.id} ${report.message}`));
     if (!next) break;
     tried.add(`${next.report.rule.id} ${next.fix.id} ${next.report.message}`);
     const edits = next.fix.edits();
     if (edits.length === 0) continue;
-    await apply(model.folder, edits, uri);
+    await apply(model, edits, uri);
     applied++;
   }
   return applied;
@@ -103,9 +114,10 @@ function nearest(reports: readonly Report[], reference: FixReference): Report | 
   return same.toSorted((a, b) => Math.abs(a.span[0] - reference.start) - Math.abs(b.span[0] - reference.start))[0];
 }
 
-async function apply(folder: vscode.Uri, edits: readonly TextEdit[], current: vscode.Uri): Promise<void> {
-  const edit = await toWorkspaceEdit(folder, edits);
-  if (!(await vscode.workspace.applyEdit(edit))) throw new UserError(vscode.l10n.t('The editor refused the change: the file is read-only or was changed meanwhile.'));
+async function apply(model: ProjectModel, edits: readonly TextEdit[], current: vscode.Uri): Promise<void> {
+  const edit = await toWorkspaceEdit(model, edits);
+  if (!(await vscode.workspace.applyEdit(edit)))
+    throw new UserError(vscode.l10n.t('The editor refused the change: the file is read-only or was changed meanwhile.'));
   // A value that moved into another file must be safe there before anybody closes the window; the file in view stays theirs to save.
   for (const [uri] of edit.entries()) {
     if (uri.toString() === current.toString()) continue;

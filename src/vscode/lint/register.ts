@@ -2,34 +2,30 @@ import * as vscode from 'vscode';
 import { commands } from '../contributions.ts';
 import { registerCommand } from '../run-command.ts';
 import type { Services } from '../services.ts';
-import { FileMarks } from './decorations.ts';
-import { Diagnostics } from './diagnostics.ts';
-import { registerHovers } from './hovers.ts';
-import { lintWorkspace } from './lint-workspace.ts';
-import { applyFix, fixAll, type FixReference, QuickFixes } from './quick-fixes.ts';
-import { openRule } from './rule-pages.ts';
-import { LintSchedule } from './schedule.ts';
-import { registerTomlCompletion } from './toml-completion.ts';
+import type { FixReference, Lint } from './start-lint.ts';
 
-/** Everything of the lint in the editor. Wires only: nothing is read until a matching file is open. */
-export function registerLint({ context, log, ui, projects }: Services): void {
-  const diagnostics = new Diagnostics(projects, log);
-  const schedule = new LintSchedule(projects, diagnostics);
-  const parts = { projects, schedule, ui };
+/**
+ * The lint in the editor. Its engine is a chunk of its own, loaded when the first matching file is open, when a command needs it,
+ * or when another part has read a project; until then this listens and nothing is read.
+ */
+export function registerLint(services: Services): void {
+  const { context, log, projects } = services;
+  let started: Promise<Lint> | undefined;
+  const start = (): Promise<Lint> => (started ??= import('./start-lint.ts').then(({ startLint }) => startLint(services)));
+  const wake = ({ uri }: vscode.TextDocument): void => {
+    if (!started && projects.of(uri)?.isOfInterest(uri)) void start();
+  };
   context.subscriptions.push(
-    diagnostics,
-    schedule,
-    vscode.languages.registerCodeActionsProvider({ pattern: '**/*' }, new QuickFixes(diagnostics), { providedCodeActionKinds: QuickFixes.kinds }),
-    vscode.window.registerFileDecorationProvider(new FileMarks(diagnostics, projects)),
-    registerHovers(projects, diagnostics),
-    registerTomlCompletion(projects),
-    registerCommand(log, commands.applyFix, (reference: FixReference) => applyFix(parts, reference)),
-    registerCommand(log, commands.fixAll, (uri?: string) => {
+    vscode.workspace.onDidOpenTextDocument(wake),
+    projects.onDidChange(() => void start()),
+    registerCommand(log, commands.applyFix, async (reference: FixReference) => (await start()).applyFix(reference)),
+    registerCommand(log, commands.fixAll, async (uri?: string) => {
       const target = uri === undefined ? vscode.window.activeTextEditor?.document.uri : vscode.Uri.parse(uri);
-      return target ? fixAll(parts, target) : undefined;
+      return target && (await start()).fixAll(target);
     }),
-    registerCommand(log, commands.openRule, (id: string) => openRule(context.extensionUri, id)),
-    registerCommand(log, commands.lintWorkspace, () => lintWorkspace(projects, diagnostics)),
+    registerCommand(log, commands.openRule, async (id: string) => (await start()).openRule(id)),
+    registerCommand(log, commands.lintWorkspace, async () => (await start()).lintWorkspace()),
     registerCommand(log, commands.showLog, () => log.show()),
   );
+  for (const document of vscode.workspace.textDocuments) wake(document);
 }

@@ -1,5 +1,11 @@
 import * as vscode from 'vscode';
+import { commands } from '../contributions.ts';
 import { UserError } from '../run-command.ts';
+
+/** The link behind the code of a diagnostic. */
+export function ruleLink(id: string): vscode.Uri {
+  return vscode.Uri.parse(`command:${commands.openRule}?${encodeURIComponent(JSON.stringify([id]))}`);
+}
 
 /** Shows the page of a rule as rendered Markdown. The id comes from a link, so it is checked before it becomes part of a path. */
 export async function openRule(extension: vscode.Uri, id: string): Promise<void> {

@@ -22,7 +22,10 @@ export function registerTomlCompletion(projects: ProjectModels): vscode.Disposab
         const header = /^\s*\[\[?\s*([\w.-]*)$/.exec(before);
         if (header) {
           const parents = (header[1] ?? '').split('.').slice(0, -1);
-          return schema.keysAt(parents).filter((key) => /object|array/.test(key.type)).map((key) => keyItem(key, key.key));
+          return schema
+            .keysAt(parents)
+            .filter((key) => /object|array/.test(key.type))
+            .map((key) => keyItem(key, key.key));
         }
         return /^\s*[\w-]*$/.test(before) ? schema.keysAt(table).map((key) => keyItem(key, `${key.key} = ${startOf(key)}`)) : undefined;
       },
