@@ -12,8 +12,15 @@ function lintSample(name: string): { readonly rule: string; readonly path: strin
   const folder = mkdtempSync(path.join(tmpdir(), 'preflight-sample-'));
   try {
     cpSync(path.join(root, 'test', name), folder, { recursive: true });
-    for (const args of [['init', '-q'], ['add', '-A', '-f'], ['-c', 'user.name=t', '-c', 'user.email=t@example.com', 'commit', '-qm', 'sample']]) execFileSync('git', args, { cwd: folder });
-    const { stdout } = spawnSync(process.execPath, [path.join(root, 'dist/cli.js'), 'lint', folder, '--format', 'json'], { encoding: 'utf8' });
+    for (const args of [
+      ['init', '-q'],
+      ['add', '-A', '-f'],
+      ['-c', 'user.name=t', '-c', 'user.email=t@example.com', 'commit', '-qm', 'sample'],
+    ])
+      execFileSync('git', args, { cwd: folder });
+    const { stdout } = spawnSync(process.execPath, [path.join(root, 'dist/cli.js'), 'lint', folder, '--format', 'json'], {
+      encoding: 'utf8',
+    });
     return (JSON.parse(stdout) as { findings: { rule: string; path: string; message: string }[] }).findings;
   } finally {
     rmSync(folder, { recursive: true });
@@ -27,6 +34,9 @@ describe('the samples', () => {
 
   it('finds every rule in the broken one', () => {
     const found = new Set(lintSample('sample-broken').map((finding) => finding.rule));
-    assert.deepEqual(rules.map((rule) => rule.id).filter((id) => !found.has(id)), []);
+    assert.deepEqual(
+      rules.map((rule) => rule.id).filter((id) => !found.has(id)),
+      [],
+    );
   });
 });

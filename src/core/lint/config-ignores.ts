@@ -5,5 +5,8 @@ import type { Ignore } from '../config/config.ts';
 export function configIgnores(ignores: readonly Ignore[]): (rule: string, path: string) => boolean {
   const matchers = ignores.map(({ rule, path }) => ({ rule, matcher: path === undefined ? undefined : ignore().add(path) }));
   return (rule, path) =>
-    matchers.some((entry) => (entry.rule === rule || entry.rule === '*') && (!entry.matcher || (!path.startsWith('../') && entry.matcher.ignores(path))));
+    matchers.some(
+      (entry) =>
+        (entry.rule === rule || entry.rule === '*') && (!entry.matcher || (!path.startsWith('../') && entry.matcher.ignores(path))),
+    );
 }

@@ -5,6 +5,7 @@ import { judgedFields, scopesOf } from '../wrangler/id-fields.ts';
 import { child, walk, type Member, type StringNode } from '../wrangler/node.ts';
 import { detectInValue, detectSecrets, type Detection } from './detectors/detect.ts';
 import { dotenvEntries } from './fixes/dotenv.ts';
+import { Rescan } from './detectors/rescan.ts';
 import { isGitIgnored } from './fixes/gitignore.ts';
 import type { Finding, TextFile } from './rule.ts';
 
@@ -21,9 +22,9 @@ const ofWrangler = new WeakMap<WranglerFile, readonly Credential[]>();
 const ofText = new WeakMap<TextFile, readonly Credential[]>();
 
 /** Credentials in a wrangler file: in its variables by name and by form, in the rest by form, in comments both. */
-export function credentialsInWrangler(file: WranglerFile): readonly Credential[] {
+export function credentialsInWrangler(file: WranglerFile, project: Project): readonly Credential[] {
   let found = ofWrangler.get(file);
-  if (!found) ofWrangler.set(file, (found = readWrangler(file)));
+  if (!found) ofWrangler.set(file, (found = readWrangler(file, scanOf(file, project))));
   return found;
 }
 
@@ -68,7 +69,12 @@ export function credentialFinding(credential: Credential): Finding {
   };
 }
 
-function readWrangler(file: WranglerFile): Credential[] {
+/** The scan that remembers this file's text of the keystroke before. */
+function scanOf(file: WranglerFile, project: Project): readonly Detection[] {
+  return project.memo(`files:scan:${file.path}`, () => new Rescan()).detect(file.text, file.path);
+}
+
+function readWrangler(file: WranglerFile, scanned: readonly Detection[]): Credential[] {
   const inValues: Credential[] = [];
   const values: Span[] = [];
   for (const scope of scopesOf(file)) {
@@ -93,7 +99,7 @@ function readWrangler(file: WranglerFile): Credential[] {
   const ids = judgedFields(file)
     .filter((field) => field.verdict.status === 'plausible')
     .map((field) => field.node.span);
-  const inRest = detectSecrets(file.text, { path: file.path }).flatMap((detection): Credential[] => {
+  const inRest = scanned.flatMap((detection): Credential[] => {
     const span: Span = [detection.start, detection.end];
     const isInComment = file.comments.some((comment) => contains(comment.span, span));
     // A variable was judged above with its name known; elsewhere in the file a name alone proves nothing.

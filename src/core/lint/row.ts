@@ -28,7 +28,12 @@ export type Row = {
 export type SecretSpans = (text: string, path: string) => readonly Span[];
 
 /** Turns the reports of one file into rows. `others` gives the files that findings of cross-file rules lie in. */
-export function toRows(file: TextFile, reports: readonly Report[], secretSpans: SecretSpans, others: (path: string) => TextFile | undefined): Row[] {
+export function toRows(
+  file: TextFile,
+  reports: readonly Report[],
+  secretSpans: SecretSpans,
+  others: (path: string) => TextFile | undefined,
+): Row[] {
   if (reports.length === 0) return [];
   const counts = new Map<string, number>();
   const masked = new Map<string, readonly Span[]>();
@@ -93,7 +98,8 @@ function frameOf(file: TextFile, span: Span, secrets: readonly Span[]): Row['fra
     if (span[1] <= at && span[1] > secret[0] && marker[1] === 0 && span[0] >= secret[0]) marker = [from, text.length];
   }
   put(end);
-  if (marker[1] === 0) marker = [marker[0], Math.min(text.length, marker[0] + Math.max(1, Math.min(span[1], end) - Math.max(span[0], start)))];
+  if (marker[1] === 0)
+    marker = [marker[0], Math.min(text.length, marker[0] + Math.max(1, Math.min(span[1], end) - Math.max(span[0], start)))];
   text = text.replaceAll('\t', ' ');
   return { text: text.slice(0, frameWidth), marker: [Math.min(marker[0], frameWidth - 1), Math.min(marker[1], frameWidth)] };
 }

@@ -1,10 +1,16 @@
 import { LineIndex, type Span } from '../span.ts';
 
 /** One `preflight-ignore <rule>[, <rule>]: reason` comment. */
-export type InlineIgnore = { readonly rules: readonly string[]; readonly reason: string; readonly span: Span; readonly lines: readonly number[] };
+export type InlineIgnore = {
+  readonly rules: readonly string[];
+  readonly reason: string;
+  readonly span: Span;
+  readonly lines: readonly number[];
+};
 
 // `//`, `#`, `--`, `/*` and `<!--` start comments in the files we read; the ignore ends with its line or its comment.
-const ignoreComment = /(?:\/\/|#|--|\/\*|<!--)[ \t]{0,20}preflight-ignore\b[ \t]*([a-z0-9*,\- \t]{0,200})(?::[ \t]*([^\r\n]{0,500}?))?[ \t]*(?:\*\/|-->)?[ \t]*$/i;
+const ignoreComment =
+  /(?:\/\/|#|--|\/\*|<!--)[ \t]{0,20}preflight-ignore\b[ \t]*([a-z0-9*,\- \t]{0,200})(?::[ \t]*([^\r\n]{0,500}?))?[ \t]*(?:\*\/|-->)?[ \t]*$/i;
 
 /**
  * The inline ignores of a text. One that stands alone on its line also covers the next line; one behind a value covers its own line.
@@ -34,8 +40,14 @@ export function ignoreCommentFor(path: string, rule: string, reason: string): st
   const name = path.split('/').at(-1) ?? '';
   if (/\.(md|mdx|markdown|html?|xml|svg|vue|svelte)$/i.test(name)) return `<!-- ${text} -->`;
   if (/\.sql$/i.test(name)) return `-- ${text}`;
-  if (/\.(jsonc|[cm]?[jt]sx?|java|go|rs|c|h|cpp|cs|swift|kt|php|scss|less)$/i.test(name) || /^wrangler(\..+)?\.json$/i.test(name)) return `// ${text}`;
-  if (/\.(toml|ya?ml|py|rb|sh|bash|zsh|env|ini|cfg|conf|tf|properties)$/i.test(name) || /^\.?(env|dev\.vars)\b/i.test(name) || name === 'Dockerfile' || name === 'Makefile')
+  if (/\.(jsonc|[cm]?[jt]sx?|java|go|rs|c|h|cpp|cs|swift|kt|php|scss|less)$/i.test(name) || /^wrangler(\..+)?\.json$/i.test(name))
+    return `// ${text}`;
+  if (
+    /\.(toml|ya?ml|py|rb|sh|bash|zsh|env|ini|cfg|conf|tf|properties)$/i.test(name) ||
+    /^\.?(env|dev\.vars)\b/i.test(name) ||
+    name === 'Dockerfile' ||
+    name === 'Makefile'
+  )
     return `# ${text}`;
   return undefined;
 }

@@ -89,10 +89,11 @@ function keysWritten({ file, env }: Target): ReadonlySet<string> {
 }
 
 function bindingsOfKind(target: Target, kind: BindingKind): Binding[] {
-  const [key = kind, field] = kind.split('.');
-  const base = target.pathOf(key);
-  const owner = base && target.file.at(base);
-  if (!base || !owner) return [];
+  const key = topKeys[kind];
+  const owner = target.get(key);
+  const base = owner && target.pathOf(key);
+  if (!base) return [];
+  const field = kind === key ? undefined : kind.slice(key.length + 1);
   const node = field === undefined ? owner : member(owner, field)?.value;
   const path = field === undefined ? base : [...base, field];
   if (!node) return [];
@@ -116,4 +117,13 @@ function entryOf(kind: BindingKind, naming: 'binding' | 'name' | 'value', node: 
   const named = naming === 'value' ? node : member(node, naming)?.value;
   const name = named?.kind === 'string' ? named.value : undefined;
   return { kind, name, nameSpan: named?.kind === 'string' ? named.contentSpan : node.span, node, path };
+}
+
+const names = new WeakMap<Target, ReadonlySet<string>>();
+
+/** The names of all bindings of a target: what the code finds in `env`. */
+export function bindingNames(target: Target): ReadonlySet<string> {
+  let found = names.get(target);
+  if (!found) names.set(target, (found = new Set(bindingsOf(target).flatMap((binding) => binding.name ?? []))));
+  return found;
 }

@@ -1,6 +1,6 @@
 import { inheritableKeys, notInheritableKeys } from './environment-keys.ts';
 import type { Target, WranglerFile } from './file.ts';
-import { child, type Node, type Path, stringAt } from './node.ts';
+import { child, type Node, stringAt } from './node.ts';
 
 const cache = new WeakMap<WranglerFile, readonly Target[]>();
 
@@ -24,28 +24,31 @@ export function isPagesFile(file: WranglerFile): boolean {
 
 function targetOf(file: WranglerFile, env: string | undefined): Target {
   const isPages = isPagesFile(file);
-  const pathOf = (key: string): Path | undefined => pathInForce(file, env, key);
+  const own = env === undefined ? undefined : file.at(['env', env]);
+  // In force is the environment's own value, else the top level's unless the key is never inherited.
+  const holds = (key: string): 'own' | 'top' | undefined => {
+    if (env !== undefined) {
+      if (isSet(child(own, key), key)) return 'own';
+      if (notInheritableKeys.has(key)) return undefined;
+    }
+    // What is neither inherited nor per environment is read at the top level for every environment, e.g. `keep_vars`.
+    return isSet(child(file.root, key), key) ? 'top' : undefined;
+  };
   return {
     file,
     env,
     isPages,
     name: nameOf(file, env, isPages),
-    pathOf,
+    pathOf: (key) => {
+      const where = holds(key);
+      if (where === undefined) return undefined;
+      return where === 'own' && env !== undefined ? ['env', env, key] : [key];
+    },
     get: (key) => {
-      const path = pathOf(key);
-      return path && file.at(path);
+      const where = holds(key);
+      return where === undefined ? undefined : child(where === 'own' ? own : file.root, key);
     },
   };
-}
-
-function pathInForce(file: WranglerFile, env: string | undefined, key: string): Path | undefined {
-  if (env !== undefined) {
-    const own = ['env', env, key];
-    if (isSet(file.at(own), key)) return own;
-    if (notInheritableKeys.has(key)) return undefined;
-  }
-  // What is neither inherited nor per environment is read at the top level for every environment, e.g. `keep_vars`.
-  return isSet(file.at([key]), key) ? [key] : undefined;
 }
 
 /** `null` counts as absent (`??`), and so do an empty `account_id` and `route`, which wrangler deletes with a warning. */

@@ -31,13 +31,28 @@ function edits(file: TextFile, project: Project, finding: Finding, rule: string,
   if (comment === undefined) return configEdit(file.path, project, rule, reason);
   const start = file.lines.startOf(line);
   const indent = /^[ \t]*/.exec(file.text.slice(start, start + 200))?.[0] ?? '';
-  return [{ path: file.path, span: [start, start], text: `${indent}${comment}${file.text.includes('\r\n') ? '\r\n' : '\n'}` }];
+  return [
+    {
+      path: file.path,
+      span: [start, start],
+      text: `${indent}${comment}${file.text.includes('\r\n') ? '\r\n' : '\n'}`,
+    },
+  ];
 }
 
 function configEdit(path: string, project: Project, rule: string, reason: string): TextEdit[] {
   const text = project.files.read(configPath);
   const source = text ?? '{}\n';
-  const changes = modify(source, ['ignores', -1], { rule, path: `/${path}`, reason }, { isArrayInsertion: true, formattingOptions: { insertSpaces: true, tabSize: 2 } });
+  const changes = modify(
+    source,
+    ['ignores', -1],
+    { rule, path: `/${path}`, reason },
+    { isArrayInsertion: true, formattingOptions: { insertSpaces: true, tabSize: 2 } },
+  );
   if (text === undefined) return [{ path: configPath, span: [0, 0], text: applyEdits(source, changes) }];
-  return changes.map((edit) => ({ path: configPath, span: [edit.offset, edit.offset + edit.length] as const, text: edit.content }));
+  return changes.map((edit) => ({
+    path: configPath,
+    span: [edit.offset, edit.offset + edit.length] as const,
+    text: edit.content,
+  }));
 }

@@ -1,5 +1,5 @@
 import type { Binding } from '../../wrangler/bindings.ts';
-import { allBindings } from '../all-bindings.ts';
+import { bindingsOf } from '../../wrangler/bindings.ts';
 import type { Target, WranglerFile } from '../../wrangler/file.ts';
 import { judgeId } from '../../wrangler/id-shape.ts';
 import { items, stringAt, type Node } from '../../wrangler/node.ts';
@@ -21,7 +21,7 @@ export const duplicateBinding: Rule = {
 
 function* sameName(file: WranglerFile, target: Target, told: Set<Node>): Iterable<Finding> {
   const seen = new Map<string, Binding>();
-  for (const binding of allBindings(target).all) {
+  for (const binding of bindingsOf(target)) {
     if (binding.name === undefined || binding.name === '') continue;
     const first = seen.get(binding.name);
     if (!first) {

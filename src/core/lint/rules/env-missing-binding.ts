@@ -3,7 +3,7 @@ import type { Binding } from '../../wrangler/bindings.ts';
 import { notInheritableKeys } from '../../wrangler/environment-keys.ts';
 import type { Target, WranglerFile } from '../../wrangler/file.ts';
 import { child, member, type Node } from '../../wrangler/node.ts';
-import { allBindings } from '../all-bindings.ts';
+import { bindingNames, bindingsOf } from '../../wrangler/bindings.ts';
 import { listOf } from '../environment-role.ts';
 import { copyEntriesFix, copyKeyFix } from '../fixes/copy-binding.ts';
 import type { Finding, Rule } from '../rule.ts';
@@ -21,7 +21,7 @@ export const envMissingBinding: Rule = {
     for (const target of environments) {
       const own = target.env === undefined ? undefined : file.at(['env', target.env]);
       if (own?.kind !== 'object') continue;
-      const { names } = allBindings(target);
+      const names = bindingNames(target);
       for (const { key, value } of file.root.members) {
         if (!notInheritableKeys.has(key) || others.has(key) || isEmpty(value)) continue;
         const found = member(own, key) ? partly(file, top, target, key, names) : wholly(file, project, top, target, key, value, names);
@@ -89,7 +89,7 @@ function partly(file: WranglerFile, top: Target, target: Target, key: string, na
 }
 
 function ofKey(target: Target, key: string): Binding[] {
-  return allBindings(target).all.filter(({ kind }) => kind === key || kind.startsWith(`${key}.`));
+  return bindingsOf(target).filter(({ kind }) => kind === key || kind.startsWith(`${key}.`));
 }
 
 function envSpan(file: WranglerFile, env: string): readonly [number, number] {

@@ -1,7 +1,7 @@
 import { child, items, member, type Member } from '../../wrangler/node.ts';
 import { listOf } from '../environment-role.ts';
 import { copyVarsFix } from '../fixes/copy-binding.ts';
-import { allBindings } from '../all-bindings.ts';
+import { bindingNames } from '../../wrangler/bindings.ts';
 import type { Rule } from '../rule.ts';
 import { classifyKey } from '../detectors/key-name.ts';
 import { isPlaceholderValue } from '../detectors/detect.ts';
@@ -19,7 +19,7 @@ export const envMissingVar: Rule = {
       const vars = member(own, 'vars');
       // An empty `vars` is a decision: this environment has none.
       if (vars?.value.kind === 'object' && vars.value.members.length === 0) continue;
-      const { names } = allBindings(target);
+      const names = bindingNames(target);
       const secrets = items(child(child(own, 'secrets'), 'required')).map((item) => (item.kind === 'string' ? item.value : ''));
       const missing = top.members.filter(
         (variable) => !names.has(variable.key) && !secrets.includes(variable.key) && !isSecretElsewhere(variable),

@@ -11,24 +11,35 @@ export const inconsistentId: Rule = {
   severity: 'warning',
   summary: 'One database or store has different IDs in files that belong together.',
   *wrangler(file, project) {
-    const groups = project.memo('ids-by-name', () => groupByName(project));
-    for (const group of groups.values()) {
-      const ids = new Map<string, Place[]>();
-      for (const place of group) ids.set(place.field.node.value, [...(ids.get(place.field.node.value) ?? []), place]);
-      if (ids.size < 2) continue;
-      // The ID that most places agree on is taken for the right one; with a tie, all are shown.
-      const ranked = [...ids.values()].toSorted((a, b) => b.length - a.length);
-      const [most, next] = ranked;
-      const isTie = most?.length === next?.length;
-      for (const places of isTie ? ranked : ranked.slice(1)) {
-        for (const place of places) {
-          const other = ranked.find((each) => each !== places)?.[0];
-          if (place.file.path === file.path && other) yield finding(place, other, isTie);
-        }
-      }
-    }
+    for (const { place, other, isTie } of project.memo('inconsistent-ids', () => contradictions(project)).get(file.path) ?? [])
+      yield finding(place, other, isTie);
   },
 };
+
+type Contradiction = { readonly place: Place; readonly other: Place; readonly isTie: boolean };
+
+/** By the path of the file they are shown in; worked out once per project, since every file takes part in every group. */
+function contradictions(project: Project): ReadonlyMap<string, readonly Contradiction[]> {
+  const found = new Map<string, Contradiction[]>();
+  for (const group of groupByName(project).values()) {
+    const ids = new Map<string, Place[]>();
+    for (const place of group) {
+      const same = ids.get(place.field.node.value);
+      if (same) same.push(place);
+      else ids.set(place.field.node.value, [place]);
+    }
+    if (ids.size < 2) continue;
+    // The ID that most places agree on is taken for the right one; with a tie, all are shown.
+    const ranked = [...ids.values()].toSorted((a, b) => b.length - a.length);
+    const isTie = ranked[0]?.length === ranked[1]?.length;
+    for (const places of isTie ? ranked : ranked.slice(1)) {
+      const other = ranked.find((each) => each !== places)?.[0];
+      if (!other) continue;
+      for (const place of places) found.set(place.file.path, [...(found.get(place.file.path) ?? []), { place, other, isTie }]);
+    }
+  }
+  return found;
+}
 
 type Place = { readonly file: WranglerFile; readonly field: IdField; readonly name: string };
 
@@ -65,7 +76,9 @@ function groupByName(project: Project): Map<string, Place[]> {
             : undefined;
       if (!name) continue;
       const key = [field.list, name, field.env ?? '', accountOf(file, field.env), familyOf(file.path)].join('\n');
-      groups.set(key, [...(groups.get(key) ?? []), { file, field, name }]);
+      const group = groups.get(key);
+      if (group) group.push({ file, field, name });
+      else groups.set(key, [{ file, field, name }]);
     }
   }
   return groups;

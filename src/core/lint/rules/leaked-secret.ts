@@ -9,7 +9,7 @@ export const leakedSecret: Rule = {
   severity: 'error',
   summary: 'A value has the form of a credential.',
   *wrangler(file, project) {
-    for (const credential of credentialsInWrangler(file)) {
+    for (const credential of credentialsInWrangler(file, project)) {
       if (!credential.detection.byName) yield { ...credentialFinding(credential), fixes: fixesOf(file, project, credential.variable) };
     }
   },

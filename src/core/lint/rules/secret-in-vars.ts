@@ -7,7 +7,7 @@ export const secretInVars: Rule = {
   severity: 'error',
   summary: 'A name says that its value is a credential, and the value is real.',
   *wrangler(file, project) {
-    for (const credential of credentialsInWrangler(file)) {
+    for (const credential of credentialsInWrangler(file, project)) {
       if (!credential.detection.byName) continue;
       const { variable } = credential;
       yield { ...credentialFinding(credential), fixes: variable?.isText ? moveToSecretFix(file, project, variable.name) : [] };

@@ -15,7 +15,8 @@ export const serviceNotFound: Rule = {
     const services = project.targets(file).flatMap(servicesOf);
     if (file.problems.length > 0 || services.length === 0) return;
     const names = project.memo('worker-names', () => new Set(workers(project).map((target) => target.name ?? '')));
-    if (new Set(project.wranglerFiles.map((other) => stringAt(other.root, 'name')?.value)).size < 2) return;
+    if (project.memo('is-one-worker', () => new Set(project.wranglerFiles.map((other) => stringAt(other.root, 'name')?.value)).size < 2))
+      return;
     const seen = new Set<number>();
     for (const service of services) {
       if (seen.has(service.span[0]) || names.has(service.value) || isTemplated(service.value)) continue;
@@ -35,7 +36,10 @@ function servicesOf(target: Target): StringNode[] {
 }
 
 function* judge(file: WranglerFile, service: StringNode, names: ReadonlySet<string>, project: Project): Generator<Finding> {
-  const near = service.value.length > 4 ? nearest(service.value, names, service.value.length > 12 ? 2 : 1) : undefined;
+  // Many files of a repository bind the same few services: each name is compared with all Workers once.
+  const near = project.memo(`near-worker:${service.value}`, () =>
+    service.value.length > 4 ? nearest(service.value, names, service.value.length > 12 ? 2 : 1) : undefined,
+  );
   if (near !== undefined && isTypo(service.value, near)) {
     yield {
       span: service.span,
@@ -45,7 +49,7 @@ function* judge(file: WranglerFile, service: StringNode, names: ReadonlySet<stri
         { id: 'use-near-service', title: `Use ${near}`, isSafe: false, isPreferred: true, edits: () => [setString(file, service, near)] },
       ],
     };
-  } else if (sharesPrefix(service.value, names) && isWholeRepository(project)) {
+  } else if (project.memo(`shares-prefix:${service.value}`, () => sharesPrefix(service.value, names)) && isWholeRepository(project)) {
     yield {
       span: service.span,
       message: `No Worker of this repository is named ${service.value}, though its others share the first part of the name. If it does not live elsewhere, the deploy is refused.`,
