@@ -22,12 +22,11 @@ export function combine(parts: readonly Part[], noun: string): Pick<Evidence, 'v
   if (!first) return { verdict, sentence: `No ${noun} could be looked at.` };
   const proven = parts.filter((part) => part.verdict === 'pass').length;
   const more = deciding.length - 1;
-  const rest =
-    parts.length === 1
-      ? ''
-      : verdict === 'pass'
-        ? ` All ${parts.length} ${noun} are in order.`
-        : ` ${proven} of ${parts.length} ${noun} are in order${more > 0 ? `; ${more} more need${more === 1 ? 's' : ''} a look` : ''}.`;
+  const rest = parts.every(({ sentence }) => sentence === first.sentence)
+    ? ''
+    : verdict === 'pass'
+      ? ` All ${parts.length} ${noun} are in order.`
+      : ` ${proven} of ${parts.length} ${noun} are in order${more > 0 ? `; ${more} more need${more === 1 ? 's' : ''} a look` : ''}.`;
   return {
     verdict,
     sentence: `${first.sentence}${rest}`,
