@@ -1,5 +1,6 @@
 import type { Project } from '../project.ts';
 import type { Span } from '../span.ts';
+import { fact } from '../wrangler/facts.ts';
 import type { WranglerFile } from '../wrangler/file.ts';
 import { judgedFields, scopesOf } from '../wrangler/id-fields.ts';
 import { child, walk, type Member, type StringNode } from '../wrangler/node.ts';
@@ -18,14 +19,12 @@ export type Credential = {
   readonly isInComment: boolean;
 };
 
-const ofWrangler = new WeakMap<WranglerFile, readonly Credential[]>();
+const credentials = Symbol('credentials');
 const ofText = new WeakMap<TextFile, readonly Credential[]>();
 
 /** Credentials in a wrangler file: in its variables by name and by form, in the rest by form, in comments both. */
 export function credentialsInWrangler(file: WranglerFile, project: Project): readonly Credential[] {
-  let found = ofWrangler.get(file);
-  if (!found) ofWrangler.set(file, (found = readWrangler(file, scanOf(file, project))));
-  return found;
+  return fact(file, credentials, () => readWrangler(file, scanOf(file, project)));
 }
 
 /** Credentials in any other text. A `.dev.vars` or `.env` that git ignores is the right place for them: none. */

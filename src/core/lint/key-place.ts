@@ -1,6 +1,7 @@
 import type { Project } from '../project.ts';
 import { isEnvironmentKey } from '../wrangler/environments.ts';
 import { topLevelOnlyKeys } from '../wrangler/environment-keys.ts';
+import { fact } from '../wrangler/facts.ts';
 import type { WranglerFile } from '../wrangler/file.ts';
 import { member, type Member, type Node, type ObjectNode, type Path } from '../wrangler/node.ts';
 import { withoutScope } from '../wrangler/removed-keys.ts';
@@ -56,14 +57,11 @@ function below(id: string, part: string | number): string {
 export function strayKeys(file: WranglerFile, project: Project): readonly StrayKey[] {
   const schema = project.memo(`schema:${file.path.slice(0, file.path.lastIndexOf('/') + 1)}`, () => project.schemaFor?.(file.path));
   if (!schema) return [];
-  const known = strays.get(file);
-  if (known?.schema === schema) return known.keys;
-  const keys = [...straysIn(file, schema, file.root, [])];
-  strays.set(file, { schema, keys });
-  return keys;
+  const known = fact(file, strays, () => ({ schema, keys: [...straysIn(file, schema, file.root, [])] }));
+  return known.schema === schema ? known.keys : [...straysIn(file, schema, file.root, [])];
 }
 
-const strays = new WeakMap<WranglerFile, { readonly schema: WranglerSchema; readonly keys: readonly StrayKey[] }>();
+const strays = Symbol('stray keys');
 
 function* straysIn(file: WranglerFile, schema: WranglerSchema, node: Node, path: Path, id = ''): Generator<StrayKey> {
   if (node.kind === 'array') {

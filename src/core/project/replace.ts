@@ -5,7 +5,8 @@ import type { WranglerFile } from '../wrangler/file.ts';
 /** Memo keys that start with this hold facts of the disk alone; they outlive a change of a wrangler file's text. */
 const diskFactPrefix = 'files:';
 
-const origins = new WeakMap<Project, Project>();
+/** Where the disk facts of a replaced project come from. */
+type Replaced = Project & { readonly origin?: Project };
 
 /**
  * The project with one wrangler file put in place of the one at its path, or added. Cheap enough for each keystroke:
@@ -18,9 +19,10 @@ export function replaceFile(project: Project, file: WranglerFile): Project {
     : [...project.wranglerFiles, file];
   const facts = new Map<string, unknown>();
   // Facts of the disk come from the project that was read, never through the one before: a chain of them would grow with each keystroke.
-  const origin = origins.get(project) ?? project;
-  const replaced: Project = {
+  const origin = (project as Replaced).origin ?? project;
+  const replaced: Replaced = {
     ...project,
+    origin,
     wranglerFiles,
     targets: (only) => (only ? targetsOf(only) : wranglerFiles.flatMap((each) => targetsOf(each))),
     memo<T>(key: string, compute: () => T): T {
@@ -29,6 +31,5 @@ export function replaceFile(project: Project, file: WranglerFile): Project {
       return facts.get(key) as T;
     },
   };
-  origins.set(replaced, origin);
   return replaced;
 }

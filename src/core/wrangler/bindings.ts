@@ -1,4 +1,5 @@
 import type { Span } from '../span.ts';
+import { fact } from './facts.ts';
 import type { Target } from './file.ts';
 import { items, member, type Member, type Node, type Path } from './node.ts';
 
@@ -69,16 +70,14 @@ export type Binding = {
   readonly path: Path;
 };
 
-const ofTarget = new WeakMap<Target, readonly Binding[]>();
+const bindings = Symbol('bindings');
 
 /** All bindings in force for a target, in file order of their kinds; all kinds, or those named. Worked out once per target. */
 export function bindingsOf(target: Target, ...only: readonly BindingKind[]): readonly Binding[] {
-  let all = ofTarget.get(target);
-  if (!all) {
+  const all = fact(target, bindings, () => {
     const written = keysWritten(target);
-    all = bindingKinds.flatMap((kind) => (written.has(topKeys[kind]) ? bindingsOfKind(target, kind) : []));
-    ofTarget.set(target, all);
-  }
+    return bindingKinds.flatMap((kind) => (written.has(topKeys[kind]) ? bindingsOfKind(target, kind) : []));
+  });
   return only.length > 0 ? all.filter((binding) => only.includes(binding.kind)) : all;
 }
 
@@ -119,11 +118,9 @@ function entryOf(kind: BindingKind, naming: 'binding' | 'name' | 'value', node: 
   return { kind, name, nameSpan: named?.kind === 'string' ? named.contentSpan : node.span, node, path };
 }
 
-const names = new WeakMap<Target, ReadonlySet<string>>();
+const names = Symbol('names');
 
 /** The names of all bindings of a target: what the code finds in `env`. */
 export function bindingNames(target: Target): ReadonlySet<string> {
-  let found = names.get(target);
-  if (!found) names.set(target, (found = new Set(bindingsOf(target).flatMap((binding) => binding.name ?? []))));
-  return found;
+  return fact(target, names, () => new Set(bindingsOf(target).flatMap((binding) => binding.name ?? [])));
 }

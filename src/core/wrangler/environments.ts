@@ -1,20 +1,16 @@
 import { inheritableKeys, notInheritableKeys } from './environment-keys.ts';
+import { fact } from './facts.ts';
 import type { Target, WranglerFile } from './file.ts';
 import { child, type Node, stringAt } from './node.ts';
 
-const cache = new WeakMap<WranglerFile, readonly Target[]>();
+const targets = Symbol('targets');
 
 /**
  * The top level and every environment of a file, as `wrangler deploy` and `wrangler deploy --env X` would see them
  * (`inheritable` and `notInheritable` in workers-sdk, packages/workers-utils/src/config/validation-helpers.ts).
  */
 export function targetsOf(file: WranglerFile): readonly Target[] {
-  let targets = cache.get(file);
-  if (!targets) {
-    targets = [undefined, ...file.environments].map((env) => targetOf(file, env));
-    cache.set(file, targets);
-  }
-  return targets;
+  return fact(file, targets, () => [undefined, ...file.environments].map((env) => targetOf(file, env)));
 }
 
 /** The file configures a Pages project, not a Worker (`isPagesConfig` in wrangler: `pages_build_output_dir` is set). */
@@ -39,6 +35,7 @@ function targetOf(file: WranglerFile, env: string | undefined): Target {
     env,
     isPages,
     name: nameOf(file, env, isPages),
+    facts: new Map(),
     pathOf: (key) => {
       const where = holds(key);
       if (where === undefined) return undefined;

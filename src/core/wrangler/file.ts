@@ -1,4 +1,5 @@
 import type { LineIndex, Span } from '../span.ts';
+import type { Facts } from './facts.ts';
 import type { Node, ObjectNode, Path } from './node.ts';
 
 export type WranglerFormat = 'toml' | 'json' | 'jsonc';
@@ -20,6 +21,7 @@ export type WranglerFile = {
   /** The environments named under `env`, in file order. */
   readonly environments: readonly string[];
   at(path: Path): Node | undefined;
+  readonly facts: Facts;
 };
 
 /** One wrangler file in one environment; `env: undefined` is the top level. */
@@ -33,4 +35,5 @@ export type Target = {
   get(key: string): Node | undefined;
   /** Path in the file of the value in force for a key, e.g. `['env','production','vars']` or `['vars']`. */
   pathOf(key: string): Path | undefined;
+  readonly facts: Facts;
 };

@@ -1,3 +1,4 @@
+import { fact } from './facts.ts';
 import type { WranglerFile } from './file.ts';
 import { judgeId, type IdVerdict } from './id-shape.ts';
 import { child, items, member, stringAt, type Member, type Node, type ObjectNode, type Path, type StringNode } from './node.ts';
@@ -93,19 +94,16 @@ export function* idFields(file: WranglerFile): Generator<IdField> {
 /** An ID field and what its text says of itself. */
 export type JudgedField = IdField & { readonly verdict: IdVerdict };
 
-const judged = new WeakMap<WranglerFile, readonly JudgedField[]>();
+const judged = Symbol('judged IDs');
 
 /** The ID fields of a file with their verdicts, worked out once per file for all rules that look at IDs. */
 export function judgedFields(file: WranglerFile): readonly JudgedField[] {
-  let fields = judged.get(file);
-  if (!fields) {
-    fields = [...idFields(file)].map((field) => ({
+  return fact(file, judged, () =>
+    [...idFields(file)].map((field) => ({
       ...field,
       verdict: judgeId(field.node.value, field.shape, stringAt(field.entry, 'binding')?.value),
-    }));
-    judged.set(file, fields);
-  }
-  return fields;
+    })),
+  );
 }
 
 /** The root, each environment, and the `previews` of both, as far as they are objects. */

@@ -23,6 +23,7 @@ export function parseWrangler(text: string, path: string): WranglerFile {
     problems,
     environments: env?.kind === 'object' ? [...new Set(env.members.map((m) => m.key))] : [],
     at: (at) => nodeAt(root, at),
+    facts: new Map(),
   };
 }
 

@@ -64,7 +64,8 @@ function isEmptySecret({ key, value }: Member): boolean {
 
 /** Names that a comment tells the reader to `wrangler secret put`. */
 function secretsPutByHand(file: WranglerFile): ReadonlySet<string> {
+  if (!file.text.includes('secret put')) return new Set();
   return new Set(
-    file.comments.flatMap(({ text }) => [...text.matchAll(/secret\s+put\s+([A-Z][A-Z0-9_]{2,60})/g)].map((match) => match[1] ?? '')),
+    file.comments.flatMap(({ text }) => [...text.matchAll(/secret put\s+([A-Z][A-Z0-9_]{2,60})/g)].map((match) => match[1] ?? '')),
   );
 }
