@@ -6,12 +6,49 @@ export const commands = {
   applyFix: 'preflight.lint.applyFix',
   openRule: 'preflight.lint.openRule',
   showLog: 'preflight.showLog',
+  connect: 'preflight.account.connect',
+  signOut: 'preflight.account.signOut',
+  switchAccount: 'preflight.account.switch',
+  connectGitHub: 'preflight.account.connectGitHub',
+  permissions: 'preflight.account.permissions',
+  workerToken: 'preflight.account.workerToken',
+  refresh: 'preflight.readiness.refresh',
+  pickEnvironment: 'preflight.readiness.pickEnvironment',
+  pickFolder: 'preflight.readiness.pickFolder',
+  createChecklist: 'preflight.readiness.createChecklist',
+  fix: 'preflight.readiness.fix',
+  openEvidence: 'preflight.readiness.openEvidence',
+  openLine: 'preflight.readiness.openLine',
+  tick: 'preflight.readiness.tick',
+  untick: 'preflight.readiness.untick',
+  review: 'preflight.readiness.review',
+  linkDocument: 'preflight.readiness.linkDocument',
+  waive: 'preflight.readiness.waive',
+  unwaive: 'preflight.readiness.unwaive',
+  notApplicable: 'preflight.readiness.notApplicable',
+  recheck: 'preflight.readiness.recheck',
+  copyEvidence: 'preflight.readiness.copyEvidence',
 } as const;
 
 export const settings = {
   lintEnabled: 'preflight.lint.enable',
   lintDelay: 'preflight.lint.delay',
   rules: 'preflight.rules',
+  apiBaseUrl: 'preflight.cloudflare.apiBaseUrl',
+  githubApiUrl: 'preflight.github.apiUrl',
+  pollMinutes: 'preflight.readiness.pollMinutes',
+  liveChecks: 'preflight.readiness.liveChecks',
 } as const;
+
+export const views = { readiness: 'preflight.readiness' } as const;
+
+/** `preflight.state`: `no-folder`, `no-wrangler` or `ready`, for the welcome texts; `preflight.folders`: several are open. */
+export const contextKeys = { state: 'preflight.state', severalFolders: 'preflight.severalFolders' } as const;
+
+/** Id of the provider whose sessions the Accounts menu shows. */
+export const authenticationProvider = 'preflight-cloudflare';
+
+/** Scheme of read-only texts that the product shows. */
+export const textScheme = 'preflight';
 
 export const diagnosticSource = 'preflight';

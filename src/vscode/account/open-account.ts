@@ -1,0 +1,85 @@
+import type { BudgetWait } from '../../core/account/budget.ts';
+import { connect } from '../../core/account/connect.ts';
+import { type FoundCredential, findCredential, type RunWrangler } from '../../core/account/credentials.ts';
+import { AccountError } from '../../core/account/errors.ts';
+import { silentLog, systemClock } from '../../core/account/ports.ts';
+import type { Project } from '../../core/project.ts';
+import type { Secret } from '../../core/secret.ts';
+import type { ChannelLog } from '../log.ts';
+import type { AccountState, SignedIn } from './session.ts';
+import { findWrangler, wranglerRunner } from './wrangler-login.ts';
+
+type Options = {
+  readonly project: Project | undefined;
+  readonly stored: Secret | undefined;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly mayAskWrangler: boolean;
+  readonly picked: string | undefined;
+  readonly baseUrl: string | undefined;
+  readonly log: ChannelLog;
+  readonly onWait: (wait: BudgetWait) => void;
+};
+
+/** Finds the credential in force and the account it is meant for. Throws only when cancelled. */
+export async function openAccount(options: Options, signal: AbortSignal): Promise<AccountState> {
+  const { stored, environment } = options;
+  const runWrangler = options.mayAskWrangler ? projectWrangler(options.project, environment) : undefined;
+  const found = await findCredential({ stored, environment, runWrangler }, signal);
+  if (!found) return { kind: 'signed-out' };
+  try {
+    return await opened(options, found, signal);
+  } catch (error) {
+    if (!AccountError.is(error) || error.reason === 'aborted') throw error;
+    options.log.warn(`The account was not opened: ${error.message}`);
+    return { kind: 'refused', error, source: found.source };
+  }
+}
+
+/** The project's own wrangler, when it is installed. */
+export function projectWrangler(project: Project | undefined, environment: NodeJS.ProcessEnv): RunWrangler | undefined {
+  const folders = project?.wranglerFiles.map(({ path }) => path.slice(0, Math.max(0, path.lastIndexOf('/')))) ?? [];
+  const entry = project && findWrangler(project.root, folders);
+  return project && entry !== undefined ? wranglerRunner(project.root, entry, environment) : undefined;
+}
+
+async function opened(options: Options, found: FoundCredential, signal: AbortSignal): Promise<AccountState> {
+  const { project, environment, baseUrl, picked, onWait } = options;
+  const nothing: Pick<Project, 'targets' | 'files'> = {
+    targets: () => [],
+    files: { exists: () => false, list: () => [], read: () => undefined },
+  };
+  const { account, budget, choice } = await connect(
+    {
+      found,
+      environment,
+      baseUrl,
+      project: project ?? nothing,
+      ...(picked === undefined ? {} : { picked }),
+      clock: systemClock,
+      log: silentLog,
+      onWait,
+    },
+    signal,
+  );
+  if (choice.id === undefined) return { kind: 'choose', candidates: choice.candidates, source: found.source };
+  const name = await nameOf(account, choice.id, signal);
+  return {
+    kind: 'signed-in',
+    account,
+    budget,
+    accountId: choice.id,
+    name,
+    source: found.source,
+    memory: new Map(),
+  };
+}
+
+/** For people only: a token that may not list accounts works all the same. */
+async function nameOf(account: SignedIn['account'], id: string, signal: AbortSignal): Promise<string | undefined> {
+  try {
+    return (await account.accounts(signal)).find((one) => one.id === id)?.name;
+  } catch (error) {
+    if (!AccountError.is(error, 'forbidden', 'unexpected', 'not-found')) throw error;
+    return undefined;
+  }
+}

@@ -1,0 +1,199 @@
+import * as vscode from 'vscode';
+import type { RefreshKind } from '../../core/account/snapshot.ts';
+import type { Evidence } from '../../core/checklist/evidence.ts';
+import type { Report, ReportInput, ReportItem } from '../../core/checklist/report.ts';
+import type { AccountSession } from '../account/session.ts';
+import type { WorkerTokens } from '../account/worker-tokens.ts';
+import type { ChannelLog } from '../log.ts';
+import type { ProjectModel } from '../project-models.ts';
+import type { WorkspaceFolder } from '../workspace-folder.ts';
+import type * as Core from './engine.ts';
+import type { EnvironmentChoice } from './environment.ts';
+
+/** Items that changed, or `all` when sections, counts or the folder may have. */
+export type ReadinessChange = { readonly items: ReadonlySet<string>; readonly all: boolean };
+
+type Parts = {
+  readonly session: AccountSession;
+  readonly workerTokens: WorkerTokens;
+  readonly folder: WorkspaceFolder;
+  readonly environment: EnvironmentChoice;
+  readonly log: ChannelLog;
+};
+type Loaded = { readonly engine: Core.Engine; readonly core: typeof Core };
+
+/**
+ * The readiness of the folder in view: the last report, what is being looked at, and the evidence of each item. The checklist's text is read
+ * again at once when it changes; the account is asked by `refresh`. One refresh runs at a time: a new one ends the old.
+ */
+export class Readiness implements vscode.Disposable {
+  report: Report | undefined;
+  /** The folder of the report. */
+  model: ProjectModel | undefined;
+  /** Wrangler files of that folder. */
+  wranglerFiles = 0;
+  /** Items that are being looked at now. */
+  running: ReadonlySet<string> = new Set();
+  /** Epoch ms of the last whole refresh that ended; 0 when there was none. */
+  refreshedAt = 0;
+  readonly #parts: Parts;
+  readonly #changed = new vscode.EventEmitter<ReadinessChange>();
+  readonly onDidChange = this.#changed.event;
+  #evidence: ReadonlyMap<string, Evidence> = new Map();
+  #loaded: Promise<Loaded> | undefined;
+  #stop: AbortController | undefined;
+  #changedItems = new Set<string>();
+  #timer: NodeJS.Timeout | undefined;
+  readonly #subscriptions: readonly vscode.Disposable[];
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    const startOver = (): void => void this.#startOver();
+    this.#subscriptions = [parts.session.onDidChange(startOver), parts.folder.onDidChange(startOver)];
+  }
+
+  /** Reads the files only: who ticked, who attested. Quick; gives undefined when no folder is open. */
+  async reread(): Promise<Report | undefined> {
+    const model = await this.#parts.folder.model();
+    this.model = model;
+    if (!model) return this.#show(undefined);
+    const [{ core }, project] = await Promise.all([this.#load(), model.load()]);
+    if (this.model !== model) return this.report;
+    this.wranglerFiles = project.wranglerFiles.length;
+    const local = core.readLocal(core.snapshotOf(model, project));
+    const { state } = this.#parts.session;
+    const input: ReportInput = {
+      ...local,
+      account: state?.kind === 'signed-in' ? { id: state.accountId, ...(state.name !== undefined && { name: state.name }) } : undefined,
+      environments: core.selectEnvironments(project, this.#parts.environment.of(model.folder)),
+      evidence: this.#evidence,
+      now: Date.now(),
+    };
+    return this.#show(core.makeReport(input));
+  }
+
+  /**
+   * Looks at the account, GitHub and the files; `only`: these items. Ends the refresh before it. Resolves when it has ended, also when
+   * another refresh ended it.
+   */
+  async refresh(kind: RefreshKind, only?: ReadonlySet<string>): Promise<void> {
+    this.#stop?.abort();
+    const stop = (this.#stop = new AbortController());
+    const report = await this.reread();
+    const { model } = this;
+    if (!report || !model || stop.signal.aborted) return;
+    const items = report.items.filter((item) => item.class !== 'manual' || item.evidence !== undefined).map(({ id }) => id);
+    this.#setRunning(new Set(only ?? items));
+    try {
+      const { engine } = await this.#load();
+      const seen = await engine.check({
+        model,
+        kind,
+        only,
+        signal: stop.signal,
+        previous: this.#evidence,
+        environments: this.#parts.environment.of(model.folder),
+        onEvidence: (id, evidence) => {
+          if (!stop.signal.aborted) this.#take(id, evidence);
+        },
+      });
+      if (stop.signal.aborted) return;
+      this.#evidence = seen;
+      if (!only) this.refreshedAt = Date.now();
+    } catch (error) {
+      if (stop.signal.aborted) return;
+      this.#parts.log.error(`Refresh: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    }
+    this.#setRunning(new Set());
+    await this.reread();
+  }
+
+  /** Stops what is running; rows keep what was seen. */
+  cancel(): void {
+    this.#stop?.abort();
+    this.#setRunning(new Set());
+  }
+
+  item(id: string): ReportItem | undefined {
+    return this.report?.items.find((one) => one.id === id);
+  }
+
+  evidence(id: string): Evidence | undefined {
+    return this.#evidence.get(id);
+  }
+
+  dispose(): void {
+    this.#stop?.abort();
+    clearTimeout(this.#timer);
+    for (const subscription of this.#subscriptions) subscription.dispose();
+    this.#changed.dispose();
+  }
+
+  /** The account or the folder is another: what was seen is of no use. */
+  async #startOver(): Promise<void> {
+    this.cancel();
+    this.#evidence = new Map();
+    const hadRefreshed = this.refreshedAt > 0;
+    this.refreshedAt = 0;
+    if (this.report) await this.reread();
+    if (hadRefreshed) await this.refresh('force');
+  }
+
+  /** The environment is another: as `#startOver`, for callers who changed it. */
+  async startOver(): Promise<void> {
+    await this.#startOver();
+  }
+
+  #load(): Promise<Loaded> {
+    return (this.#loaded ??= import('./engine.ts').then((core) => ({
+      core,
+      engine: new core.Engine(this.#parts.session, this.#parts.workerTokens),
+    })));
+  }
+
+  #take(id: string, evidence: Evidence): void {
+    this.#evidence = new Map([...this.#evidence, [id, evidence]]);
+    this.running = new Set([...this.running].filter((one) => one !== id));
+    this.#changedItems.add(id);
+    // Probes end in flocks; one report and one event for each flock.
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      void this.reread();
+    }, 50);
+  }
+
+  #setRunning(running: ReadonlySet<string>): void {
+    for (const id of [...this.running, ...running]) if (this.running.has(id) !== running.has(id)) this.#changedItems.add(id);
+    this.running = running;
+    if (this.#changedItems.size > 0) this.#tell(this.report);
+  }
+
+  #show(report: Report | undefined): Report | undefined {
+    const before = this.report;
+    this.report = report;
+    for (const item of report?.items ?? []) {
+      const old = before?.items.find((one) => one.id === item.id);
+      if (!old || faceOf(old) !== faceOf(item)) this.#changedItems.add(item.id);
+    }
+    this.#tell(before);
+    return report;
+  }
+
+  #tell(before: Report | undefined): void {
+    const items = this.#changedItems;
+    this.#changedItems = new Set();
+    const all = shapeOf(before) !== shapeOf(this.report);
+    if (all || items.size > 0) this.#changed.fire({ items, all });
+  }
+}
+
+/** What a row shows of an item; evidence is an object of its own at each look. */
+function faceOf({ evidence, record, source, ...face }: ReportItem): string {
+  return JSON.stringify([face, evidence?.checkedAt, evidence?.staleBecause, record, source?.box]);
+}
+
+/** What decides which rows there are. */
+function shapeOf(report: Report | undefined): string {
+  const rows = report?.items.map(({ id, section, depth, line }) => [id, section, depth, line === undefined]);
+  return JSON.stringify([rows, report?.checklistPath, report?.environments, report?.account]);
+}

@@ -1,0 +1,184 @@
+import * as vscode from 'vscode';
+import { escapeData } from '../../core/checklist/escape.ts';
+import type { SectionReport } from '../../core/checklist/report.ts';
+import type { AccountSession } from '../account/session.ts';
+import { faceOf, iconOf, verdictIcon, verdictWords } from './faces.ts';
+import { itemMarkdown } from './item-tooltip.ts';
+import { contextValue, shortEvidence, spoken } from './item-words.ts';
+import { itemUri } from './item-colors.ts';
+import { type Node, Nodes, parentItem, rowAt } from './nodes.ts';
+import { noticesOf, noticeRow } from './notices.ts';
+import type { Readiness } from './readiness.ts';
+import { titleOf } from './titles.ts';
+
+/** The rows of the readiness view: drawn from the last report, and only rows that changed are drawn again. */
+export class ReadinessTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
+  readonly #changed = new vscode.EventEmitter<readonly Node[] | undefined>();
+  readonly onDidChangeTreeData = this.#changed.event as vscode.Event<Node[] | undefined>;
+  readonly #nodes = new Nodes();
+  readonly #readiness: Readiness;
+  readonly #session: AccountSession;
+  readonly #subscription: vscode.Disposable;
+  #notices = '';
+
+  constructor(readiness: Readiness, session: AccountSession) {
+    this.#readiness = readiness;
+    this.#session = session;
+    this.#subscription = readiness.onDidChange(({ items, all }) => {
+      const notices = this.#noticeIds();
+      if (all || notices !== this.#notices) this.#changed.fire(undefined);
+      else this.#changed.fire(this.#touched(items));
+      this.#notices = notices;
+    });
+  }
+
+  getChildren(node?: Node): Node[] {
+    const { report } = this.#readiness;
+    if (!report || this.#isEmpty) return [];
+    if (!node)
+      return [...noticesOf(this.#readiness, this.#session).map((notice) => this.#nodes.notice(notice)), ...this.#nodes.sections(report)];
+    if (node.kind === 'section') return [...this.#nodes.inSection(report, node.section)];
+    if (node.kind === 'unlisted') return [...this.#nodes.unlisted(report)];
+    const item = node.kind === 'notice' ? undefined : this.#readiness.item(node.item);
+    if (!item) return [];
+    if (node.kind === 'item') return [...this.#nodes.below(report, item)];
+    if (node.kind !== 'row') return [];
+    return [...this.#nodes.rows(node.item, node.path, rowAt(item.evidence?.rows ?? [], node.path)?.rows ?? [])];
+  }
+
+  getParent(node: Node): Node | undefined {
+    const { report } = this.#readiness;
+    if (!report || node.kind === 'notice' || node.kind === 'section' || node.kind === 'unlisted') return undefined;
+    const item = this.#readiness.item(node.item);
+    if (!item) return undefined;
+    if (node.kind === 'row') {
+      const above = this.#nodes.known(`row ${JSON.stringify([node.item, ...node.path.slice(0, -1)])}`);
+      return node.path.length > 1 ? above : this.#nodes.item(node.item);
+    }
+    const parent = parentItem(report, item);
+    return parent ? this.#nodes.item(parent.id) : (this.#nodes.known(`section ${item.section}`) ?? this.#nodes.known('unlisted'));
+  }
+
+  getTreeItem(node: Node): vscode.TreeItem {
+    switch (node.kind) {
+      case 'notice':
+        return withId(node, noticeRow(node.notice, this.#readiness, this.#session));
+      case 'section':
+        return withId(node, this.#sectionRow(node.section));
+      case 'unlisted':
+        return withId(node, unlistedRow());
+      case 'item':
+        return withId(node, this.#itemRow(node.item));
+      case 'row':
+        return withId(node, this.#evidenceRow(node.item, node.path));
+    }
+  }
+
+  /** Draws rows again as they are, e.g. a box that a person clicked in vain. */
+  redraw(nodes: readonly Node[]): void {
+    this.#changed.fire(nodes);
+  }
+
+  /** The node of an item, for `TreeView.reveal`. */
+  nodeOf(item: string): Node {
+    return this.#nodes.item(item);
+  }
+
+  dispose(): void {
+    this.#subscription.dispose();
+    this.#changed.dispose();
+  }
+
+  /** Nothing to show: the welcome text stands in its place. */
+  get #isEmpty(): boolean {
+    const { report, wranglerFiles } = this.#readiness;
+    return report?.checklistPath === undefined && wranglerFiles === 0;
+  }
+
+  #touched(items: ReadonlySet<string>): readonly Node[] {
+    const { report } = this.#readiness;
+    const changed = [...items].map((id) => this.#readiness.item(id)).filter((item) => item !== undefined);
+    const sections = new Set(changed.map(({ section }) => `section ${section}`));
+    const nodes = [...sections, ...changed.map(({ id }) => `item ${id}`)].map((id) => this.#nodes.known(id));
+    return report ? nodes.filter((node) => node !== undefined) : [];
+  }
+
+  #noticeIds(): string {
+    return noticesOf(this.#readiness, this.#session).join(' ');
+  }
+
+  #sectionRow(name: string): vscode.TreeItem {
+    const section = this.#readiness.report?.sections.find((one) => one.section === name);
+    const row = new vscode.TreeItem(escapeData(name) || vscode.l10n.t('Checklist'), vscode.TreeItemCollapsibleState.Expanded);
+    row.contextValue = 'section';
+    if (!section) return row;
+    row.description = sectionWords(section);
+    row.accessibilityInformation = { label: `${escapeData(name)}, ${sectionWords(section)}` };
+    return row;
+  }
+
+  #itemRow(id: string): vscode.TreeItem {
+    const item = this.#readiness.item(id);
+    const { report } = this.#readiness;
+    if (!item || !report) return new vscode.TreeItem(id);
+    const isRunning = this.#readiness.running.has(id);
+    const hasChildren = this.#nodes.below(report, item).length > 0;
+    const isOpen = hasChildren && report.items[report.items.indexOf(item) + 1]?.depth === item.depth + 1;
+    const state = isOpen ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState[hasChildren ? 'Collapsed' : 'None'];
+    const row = new vscode.TreeItem(escapeData(titleOf(item)), state);
+    row.description = isRunning && !item.evidence ? vscode.l10n.t('checking…') : shortEvidence(item);
+    row.iconPath = iconOf(faceOf(item, isRunning));
+    row.tooltip = itemMarkdown(item);
+    row.contextValue = contextValue(item);
+    row.resourceUri = itemUri(item);
+    row.accessibilityInformation = { label: spoken(item, isRunning) };
+    if (item.line !== undefined) {
+      row.checkboxState = {
+        state: vscode.TreeItemCheckboxState[item.ticked ? 'Checked' : 'Unchecked'],
+        tooltip: item.ticked ? vscode.l10n.t('Untick this line of the checklist') : vscode.l10n.t('Tick this line of the checklist'),
+        accessibilityInformation: { label: spoken(item, isRunning), role: 'checkbox' },
+      };
+    }
+    return row;
+  }
+
+  #evidenceRow(id: string, path: readonly string[]): vscode.TreeItem {
+    const found = rowAt(this.#readiness.item(id)?.evidence?.rows ?? [], path);
+    const label = escapeData(found?.label ?? path.at(-1) ?? '');
+    const state = vscode.TreeItemCollapsibleState[found?.rows?.length ? 'Collapsed' : 'None'];
+    const row = new vscode.TreeItem(label, state);
+    if (!found) return row;
+    const icon = verdictIcon(found.verdict);
+    row.description = escapeData(found.description);
+    if (icon) row.iconPath = icon;
+    row.tooltip = `${label}\n${row.description}`;
+    row.contextValue = ['row', found.refs.length > 0 ? 'seen' : undefined].filter(Boolean).join(' ');
+    row.accessibilityInformation = {
+      label: [label, verdictWords(found.verdict), row.description].filter(Boolean).join(', '),
+    };
+    return row;
+  }
+}
+
+function sectionWords({ score, counts }: SectionReport): string {
+  if (score.total > 0 && counts['not-applicable'] === score.total) return vscode.l10n.t('not applicable');
+  const parts = [
+    `${score.done}/${score.total}`,
+    counts.drift > 0 ? vscode.l10n.t('{0} drift', counts.drift) : undefined,
+    counts.stale > 0 ? vscode.l10n.t('{0} stale', counts.stale) : undefined,
+    counts.ready > 0 ? vscode.l10n.t('{0} ready', counts.ready) : undefined,
+  ];
+  return parts.filter((part) => part !== undefined).join(' · ');
+}
+
+function unlistedRow(): vscode.TreeItem {
+  const row = new vscode.TreeItem(vscode.l10n.t('Not in this checklist'), vscode.TreeItemCollapsibleState.Collapsed);
+  row.description = vscode.l10n.t('does not count');
+  row.tooltip = vscode.l10n.t('Items of the built-in list that your checklist has no line for.');
+  return row;
+}
+
+function withId(node: Node, row: vscode.TreeItem): vscode.TreeItem {
+  row.id = node.id;
+  return row;
+}
