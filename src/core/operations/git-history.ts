@@ -34,7 +34,8 @@ export function gitHistory(root: string): GitHistory {
       return undefined;
     }
   };
-  const line = async (args: readonly string[], signal: AbortSignal): Promise<string | undefined> => (await ask(args, signal))?.trim() || undefined;
+  const line = async (args: readonly string[], signal: AbortSignal): Promise<string | undefined> =>
+    (await ask(args, signal))?.trim() || undefined;
   return {
     async textBefore(path, time, signal) {
       const commit = await line(['rev-list', '-1', `--before=${new Date(time).toISOString()}`, 'HEAD', '--', path], signal);

@@ -41,7 +41,8 @@ export function findWrangler(folder: string, node = 'node'): WranglerTool | unde
 }
 
 /** The sentence for a project without wrangler. */
-export const noWrangler = 'This project has no wrangler: node_modules/wrangler is in no folder above its wrangler file. Run npm install there.';
+export const noWrangler =
+  'This project has no wrangler: node_modules/wrangler is in no folder above its wrangler file. Run npm install there.';
 
 /** A command of wrangler with everything said explicitly; `environment` is what the child inherits, with what decides the target taken out. */
 export function wranglerCommand(

@@ -92,7 +92,9 @@ class ApplyRun {
     this.#report(file.name);
     const before = await this.#names();
     if (before instanceof AccountError)
-      return before.reason === 'aborted' ? this.#stopped() : this.#end('failed', `${before.message} ${file.name} was not sent.`, { error: before });
+      return before.reason === 'aborted'
+        ? this.#stopped()
+        : this.#end('failed', `${before.message} ${file.name} was not sent.${this.#soFar()}`, { error: before });
     if (before.has(file.name)) return this.#note(this.#byOthers, file.name);
     const query = migrationQuery(table, file.name, file.text);
     const sent = await sendOnce(signal, (own) => account.d1Execute(database.id, query, [], own));
@@ -125,7 +127,8 @@ class ApplyRun {
         return this.#context.signal.aborted ? this.#stopped() : undefined;
       }
       if (clock.now() >= until) {
-        if (names instanceof AccountError) return this.#end('uncertain', lostSentence(file.name, this.#plan.database.name), { error, at: file });
+        if (names instanceof AccountError)
+          return this.#end('uncertain', lostSentence(file.name, this.#plan.database.name), { error, at: file });
         const message = `The answer for ${file.name} was lost, and the table does not have it: it was not applied. Apply again.`;
         return this.#end('failed', `${message}${this.#soFar()}`, { error, at: file });
       }

@@ -24,7 +24,10 @@ function nextName(database: DatabaseTarget, message: string): string {
   if (words === '') throw new OperationError('invalid', 'A migration needs a name. Say what it does, for example add_users.');
   if (/[\\/\0]/.test(words)) throw new OperationError('invalid', 'A migration name has no slashes. Leave them out.');
   if (database.pattern.includes('/'))
-    throw new OperationError('invalid', `migrations_pattern wants files in folders (${database.pattern}). Let the tool that made them make the next.`);
+    throw new OperationError(
+      'invalid',
+      `migrations_pattern wants files in folders (${database.pattern}). Let the tool that made them make the next.`,
+    );
   const numbers = existsSync(database.folder) ? migrationNames(database).map(numberOf).filter(Number.isFinite) : [];
   return `${String(Math.max(0, ...numbers) + 1).padStart(4, '0')}_${words}.sql`;
 }

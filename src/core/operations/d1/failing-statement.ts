@@ -32,16 +32,25 @@ const clues: readonly Clue[] = [
   { pattern: /near "([^"]+)": syntax error/i, fits: has },
   { pattern: /unrecognized token: "([^"]+)/i, fits: has },
   { pattern: /no such (?:table|column|index|view|trigger|function|module): ([^\s:]+)/i, fits: has },
-  { pattern: /(?:table|index|view|trigger) ["']?([^\s"']+)["']? already exists/i, fits: (words, name) => words[0] === 'create' && has(words, name) },
+  {
+    pattern: /(?:table|index|view|trigger) ["']?([^\s"']+)["']? already exists/i,
+    fits: (words, name) => words[0] === 'create' && has(words, name),
+  },
   { pattern: /there is already (?:a table|an index|another table or index) [^:]*?([\w]+)(?::|$)/i, fits: has },
   { pattern: /duplicate column name: ([^\s:]+)/i, fits: has },
-  { pattern: /Cannot add a (?:UNIQUE|PRIMARY KEY|NOT NULL|REFERENCES|STORED)()/i, fits: (words) => isAlter(words) && words.includes('add') },
+  {
+    pattern: /Cannot add a (?:UNIQUE|PRIMARY KEY|NOT NULL|REFERENCES|STORED)()/i,
+    fits: (words) => isAlter(words) && words.includes('add'),
+  },
   {
     pattern: /constraint failed: (?:index )?['"]?(\w+)/i,
     fits: (words, name) => ['insert', 'update', 'replace', 'create', 'delete'].includes(words[0] ?? '') && has(words, name),
   },
   { pattern: /(?:table|index) (\w+) has/i, fits: has },
-  { pattern: /BEGIN TRANSACTION or SAVEPOINT()/, fits: (words) => ['begin', 'commit', 'savepoint', 'rollback', 'release', 'end'].includes(words[0] ?? '') },
+  {
+    pattern: /BEGIN TRANSACTION or SAVEPOINT()/,
+    fits: (words) => ['begin', 'commit', 'savepoint', 'rollback', 'release', 'end'].includes(words[0] ?? ''),
+  },
 ];
 
 function fits({ tokens }: SqlStatement, message: string): boolean {

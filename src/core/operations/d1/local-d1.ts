@@ -43,7 +43,11 @@ export function createLocalD1(options: {
       const state = join(dirname(join(options.root, database.target.file.path)), '.wrangler', 'state', 'v3', 'd1');
       if (!existsSync(state)) return undefined;
       const table = `'${database.table.replaceAll("'", "''")}'`;
-      const found = await query(database, findTable.replace('?', () => table), signal);
+      const found = await query(
+        database,
+        findTable.replace('?', () => table),
+        signal,
+      );
       if (found.length === 0) return { hasTable: false, applied: [] };
       return { hasTable: true, applied: (await query(database, listApplied(database.table), signal)).flatMap(appliedOf) };
     },

@@ -86,7 +86,14 @@ export async function planApply(
   if (end === 0 && upTo !== undefined) throw new OperationError('invalid', `${upTo} is not pending in ${database.name}. Refresh the list.`);
   const files = pending.slice(0, end).map(({ name, isOutOfOrder }) => planned(all, name, isOutOfOrder));
   const missing = states.filter(({ state }) => state === 'missing-file').map(({ name }) => name);
-  const details = { source, database, table: source.table, hasTable: table.hasTable, applied: table.applied.map(({ name }) => name), files };
+  const details = {
+    source,
+    database,
+    table: source.table,
+    hasTable: table.hasTable,
+    applied: table.applied.map(({ name }) => name),
+    files,
+  };
   return new Plan({
     operation: 'D1.apply',
     accountId: account.id,
@@ -120,7 +127,9 @@ function count(files: number): string {
 
 function risksOf(files: readonly PlannedMigration[], missing: readonly string[]): string[] {
   return [
-    ...files.flatMap(({ name, remarks }) => remarks.filter(({ isFatal }) => !isFatal).map(({ line, message }) => `${name}:${line} ${message}`)),
+    ...files.flatMap(({ name, remarks }) =>
+      remarks.filter(({ isFatal }) => !isFatal).map(({ line, message }) => `${name}:${line} ${message}`),
+    ),
     ...files.filter(({ isOutOfOrder }) => isOutOfOrder).map(({ name }) => `${name} comes before a migration that is applied already.`),
     ...missing.map((name) => `${name} is applied there, and its file is not in this checkout: another branch may be ahead.`),
     'The database may not answer requests while a migration runs.',
@@ -134,7 +143,9 @@ async function blockedBy(
 ): Promise<Blocked[]> {
   if (files.length === 0) return [{ reason: `Nothing is pending in ${database.name}.`, wayOut: 'There is nothing to do.' }];
   const fatal = files.flatMap(({ name, remarks }) =>
-    remarks.filter(({ isFatal }) => isFatal).map(({ line, message }) => ({ reason: `${name} would fail at line ${line}: ${message}`, wayOut: 'Correct the file.' })),
+    remarks
+      .filter(({ isFatal }) => isFatal)
+      .map(({ line, message }) => ({ reason: `${name} would fail at line ${line}: ${message}`, wayOut: 'Correct the file.' })),
   );
   const empty = files
     .filter(({ statements }) => statements === 0)
@@ -142,6 +153,8 @@ async function blockedBy(
   // `alpha` databases have no Time Travel, so nothing could be undone.
   const found = await orAbsent(account.d1(database.id, signal));
   const alpha =
-    found?.version === 'alpha' ? [{ reason: `${database.name} is an alpha database without Time Travel.`, wayOut: 'Move it to a new database.' }] : [];
+    found?.version === 'alpha'
+      ? [{ reason: `${database.name} is an alpha database without Time Travel.`, wayOut: 'Move it to a new database.' }]
+      : [];
   return [...fatal, ...empty, ...alpha];
 }

@@ -94,7 +94,8 @@ function take(found: Draft, key: string, value: string): string | undefined {
     if (!(rate > 0 && rate < 1)) return 'The sampling is a share between 0 and 1, for example 0.1 for one event in ten.';
     found.sampling = rate;
   } else if (key === 'version') {
-    if (!/^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(value)) return `${named} is not the full id of a version. Copy it from the account.`;
+    if (!/^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(value))
+      return `${named} is not the full id of a version. Copy it from the account.`;
     found.version = value;
   } else return takeHeader(found, value);
   return undefined;

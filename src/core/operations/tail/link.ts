@@ -11,6 +11,7 @@ export type Link = {
   readonly since: number;
   /** When anything was last received, a pong included. */
   readonly heard: () => number;
+  readonly isOpen: () => boolean;
   readonly ping: () => void;
   /** Resolves when the socket has ended, whoever ended it. */
   readonly closed: Promise<TailLoss>;
@@ -25,27 +26,34 @@ export type LinkOptions = {
   readonly openWithin: number;
   /** One message as text, in order. */
   readonly receive: (text: string) => void;
+  /** Ends the handshake; an open socket is ended by `end`. */
+  readonly signal: AbortSignal;
 };
 
 /**
  * Connects to a tail. The address is a secret and in no error. Rejects with an `Error` whose message says what happened
  * when the socket does not open, or the address is not one of a TLS socket (plain ones on this machine only).
  */
-export function openLink(tail: Tail, { clock, openWithin, receive }: LinkOptions): Promise<Link> {
+export function openLink(tail: Tail, { clock, openWithin, receive, signal }: LinkOptions): Promise<Link> {
   const address = safeAddress(tail.url.reveal());
   const since = clock.now();
   const socket = new WebSocket(address, protocol, { handshakeTimeout: openWithin });
+  const isOpen = (): boolean => socket.readyState === WebSocket.OPEN;
   let heard = since;
+  // For the whole life: an error without a listener ends the process, and 'close' follows each.
+  socket.on('error', () => undefined);
   socket.on('message', (data: Buffer) => {
     heard = clock.now();
     receive(data.toString());
   });
   socket.on('pong', () => (heard = clock.now()));
   return new Promise((resolve, reject) => {
+    const stop = (): void => socket.terminate();
+    signal.addEventListener('abort', stop, { once: true });
+    socket.once('close', () => signal.removeEventListener('abort', stop));
+    if (signal.aborted) stop();
     const closed = new Promise<TailLoss>((ended) => socket.once('close', (code) => ended(code === 1000 ? 'ended' : 'dropped')));
-    // Kept for the whole life: a socket without a listener for errors ends the process.
-    socket.on('error', () => reject(new Error('The socket of the tail did not open.')));
-    socket.once('close', () => reject(new Error('The socket of the tail closed at once.')));
+    socket.once('close', () => reject(new Error('The socket of the tail did not open.')));
     socket.once('open', () => {
       heard = clock.now();
       // Asks for matching events alone, not for each with the filter that held it back.
@@ -54,8 +62,9 @@ export function openLink(tail: Tail, { clock, openWithin, receive }: LinkOptions
         tail,
         since,
         heard: () => heard,
+        isOpen,
         ping: () => {
-          if (socket.readyState === WebSocket.OPEN) socket.ping();
+          if (isOpen()) socket.ping();
         },
         closed,
         end: () => socket.terminate(),

@@ -10,8 +10,11 @@ export type Refused =
 const mostViewers = 10;
 const fullCode = 10_058;
 
-/** Reads the error of a request for a tail, or of a socket that did not open. */
-export function refusalOf(error: unknown, worker: string): Refused {
+/**
+ * Reads the error of a request for a tail, or of a socket that did not open. An answer in a strange form is final only for a tail that
+ * never ran: later it is what the login page of another network says.
+ */
+export function refusalOf(error: unknown, worker: string, hasRun: boolean): Refused {
   if (!AccountError.is(error)) return { isOver: false, says: error instanceof Error ? error.message : 'The tail did not start.' };
   const over = (because: TailEnd, says: string): Refused => ({ isOver: true, because, says });
   // The code is not documented; the sentence names the limit.
@@ -23,6 +26,6 @@ export function refusalOf(error: unknown, worker: string): Refused {
   if (error.reason === 'not-found') return over('absent', `The account has no Worker ${worker}. Deploy it, or choose another one.`);
   if (error.reason === 'signed-out' || error.reason === 'unauthorized') return over('signed-out', error.message);
   if (error.reason === 'forbidden') return over('forbidden', error.message);
-  if (error.reason === 'unexpected') return over('unexpected', error.message);
+  if (error.reason === 'unexpected' && !hasRun) return over('unexpected', error.message);
   return { isOver: false, says: error.message, ...(error.retryAt === undefined ? {} : { retryAt: error.retryAt }) };
 }

@@ -1,0 +1,89 @@
+import { describeEvent, detailsOf, outcomeOf } from './describe.ts';
+import { list, number, object, text, type TailEvent } from './event.ts';
+import { maskAll } from './mask.ts';
+import { plainLine, plainText } from './plain.ts';
+
+/** Turns one frame of a stack (`at f (index.js:12:11)`) into the place in the sources, or gives it back. */
+export type PlaceFrame = (frame: string) => string;
+
+export type FormatOptions = {
+  /** Minutes that local time is ahead of UTC. */
+  readonly utcOffset: number;
+  readonly placeFrame?: PlaceFrame;
+};
+
+/** As wide as `14:03:07.482 ✗ `, under which everything of an event stands. */
+const indent = ' '.repeat(15);
+/** Lines of one message and frames of one stack that are shown; the whole is in the event's JSON. */
+const mostLines = 40;
+
+/**
+ * The lines of one event: what it was, then its console lines and exceptions, indented. What looks like a credential is
+ * masked, and control characters are escaped. Never throws, whatever the event holds.
+ */
+export function formatEvent(event: TailEvent, options: FormatOptions): string[] {
+  const logs = list(event.logs).map(object);
+  const exceptions = list(event.exceptions).map(object);
+  const texts = [
+    describeEvent(event),
+    detailsOf(event),
+    ...logs.map((log) => messageOf(log['message'])),
+    ...exceptions.flatMap((one) => [`${text(one['name']) ?? 'Error'}: ${asText(one['message'])}`, text(one['stack']) ?? '']),
+  ];
+  const [what = '', details = '', ...rest] = maskAll(texts);
+  const { mark, words } = outcomeOf(event);
+  const head = [plainLine(what, 300), plainLine(words), plainLine(details)].filter(Boolean).join(' · ');
+  const lines = [`${timeOf(number(event.eventTimestamp), options.utcOffset)} ${mark} ${head}`];
+  logs.forEach((log, index) => addMessage(lines, levelOf(log['level']), rest[index] ?? ''));
+  exceptions.forEach((_, index) => {
+    addBlock(lines, rest[logs.length + 2 * index] ?? '');
+    addStack(lines, rest[logs.length + 2 * index + 1] ?? '', options.placeFrame);
+  });
+  return lines;
+}
+
+/** Local time of day with milliseconds. */
+export function timeOf(at: number | undefined, utcOffset: number): string {
+  const date = new Date((at ?? Number.NaN) + utcOffset * 60_000);
+  return Number.isNaN(date.getTime()) ? '--:--:--.---' : date.toISOString().slice(11, 23);
+}
+
+const levels: Readonly<Record<string, string>> = {
+  error: 'error',
+  warn: 'warn ',
+  info: 'info ',
+  debug: 'debug',
+  log: 'log  ',
+  trace: 'trace',
+};
+const levelOf = (level: unknown): string => levels[text(level) ?? 'log'] ?? 'log  ';
+
+function addMessage(lines: string[], level: string, message: string): void {
+  const [first = '', ...more] = plainText(message).split('\n', mostLines + 1);
+  lines.push(`${indent}${level} ${plainLine(first)}`);
+  for (const line of more.slice(0, mostLines - 1)) lines.push(`${indent}      ${plainLine(line)}`);
+  if (more.length >= mostLines) lines.push(`${indent}      …`);
+}
+
+function addBlock(lines: string[], block: string): void {
+  for (const line of plainText(block).split('\n', mostLines)) lines.push(`${indent}${plainLine(line)}`);
+}
+
+function addStack(lines: string[], stack: string, place: PlaceFrame = (frame) => frame): void {
+  if (stack === '') return;
+  for (const line of plainText(stack).split('\n', mostLines)) {
+    const frame = line.trim();
+    // V8 repeats name and message in front of the frames.
+    if (frame.startsWith('at ')) lines.push(`${indent}  ${place(plainLine(frame, 500))}`);
+  }
+}
+
+/** The arguments of one console call, as the console joins them. */
+export function messageOf(message: unknown): string {
+  return Array.isArray(message) ? message.map(asText).join(' ') : asText(message);
+}
+
+function asText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return value === undefined ? '' : JSON.stringify(value);
+}

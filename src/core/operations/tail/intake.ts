@@ -1,0 +1,57 @@
+import { noticeOf, readEvent, type TailEvent } from './event.ts';
+import { Overlap } from './overlap.ts';
+
+/** Marks the messages of one tail; it exists before its socket, since messages may come with the handshake. */
+export type Source = { readonly isSource: true };
+export const newSource = (): Source => ({ isSource: true });
+
+export type IntakeOptions = {
+  readonly onEvent: (event: TailEvent, message: string) => void;
+  readonly onNotice: (notice: { readonly type: string; readonly message: string }) => void;
+};
+
+/** Decides which messages count: those of one tail, of two at a renewal (each event once), of none between two connections. */
+export class Intake {
+  /** Messages that were no JSON object. */
+  unreadable = 0;
+  readonly #options: IntakeOptions;
+  #current: Source | undefined;
+  #next: Source | undefined;
+  #overlap: Overlap | undefined;
+
+  constructor(options: IntakeOptions) {
+    this.#options = options;
+  }
+
+  /** This one alone, from now on; undefined: none. */
+  only(source: Source | undefined): void {
+    this.#current = source;
+    this.#next = this.#overlap = undefined;
+  }
+
+  /** Another one comes: `beside` the present one, or `instead` of it from its first message. */
+  add(source: Source, how: 'beside' | 'instead'): void {
+    this.#next = source;
+    this.#overlap = how === 'beside' ? new Overlap() : undefined;
+  }
+
+  /** The other one does not come. */
+  withdraw(): void {
+    this.#next = this.#overlap = undefined;
+  }
+
+  receive(source: Source, message: string): void {
+    const isNext = source === this.#next;
+    if (!isNext && source !== this.#current) return;
+    const event = readEvent(message);
+    if (!event) {
+      this.unreadable += 1;
+      return;
+    }
+    if (isNext && !this.#overlap) this.only(source);
+    if (this.#overlap && !this.#overlap.isNew(isNext ? 'second' : 'first', event)) return;
+    const notice = noticeOf(event);
+    if (notice) this.#options.onNotice(notice);
+    else this.#options.onEvent(event, message);
+  }
+}
