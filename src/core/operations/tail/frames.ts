@@ -53,7 +53,9 @@ export function createFrames({ files, folder }: FramesOptions): Frames {
     if (whole === undefined) return frame;
     const mapped = throughMap(file, Number(line), Number(column));
     if (mapped !== undefined) return `${opening}${mapped}${closing} ≈`;
-    const here = [path.posix.join(folder, file), file].map((each) => inWorkspace(each.replace(/^\/+/, ''))).find((each) => each !== undefined);
+    const here = [path.posix.join(folder, file), file]
+      .map((each) => inWorkspace(each.replace(/^\/+/, '')))
+      .find((each) => each !== undefined);
     return here === undefined ? frame : `${opening}${here}:${line}:${column}${closing}`;
   };
   return {

@@ -54,10 +54,13 @@ export class TailView {
   /** Newest first, at most 200, with what they hold masked. */
   recentEvents(): readonly { readonly event: unknown; readonly title: string }[] {
     const { utcOffset, now } = this.#options;
-    return this.#recent.slice(-keptEvents).toReversed().map((event) => ({
-      event: maskValue(event),
-      title: formatEvent(event, { utcOffset: utcOffset(now()) })[0] ?? '',
-    }));
+    return this.#recent
+      .slice(-keptEvents)
+      .toReversed()
+      .map((event) => ({
+        event: maskValue(event),
+        title: formatEvent(event, { utcOffset: utcOffset(now()) })[0] ?? '',
+      }));
   }
 
   addEvent(event: TailEvent): void {
@@ -146,8 +149,7 @@ export class TailView {
 
   #addVersion(version: string): void {
     const { now, utcOffset, onVersion } = this.#options;
-    if (this.#versions.size > 0)
-      this.addLine(`${timeOf(now(), utcOffset(now()))} ▸ version ${shortVersion(version)} answers now`);
+    if (this.#versions.size > 0) this.addLine(`${timeOf(now(), utcOffset(now()))} ▸ version ${shortVersion(version)} answers now`);
     this.#versions.add(version);
     onVersion?.(version);
   }
