@@ -3,15 +3,8 @@ import type { FormSpec } from './types.ts';
 const SLACK = 'https://api.slack.com/apps';
 const SLACK_DOCS = 'https://api.slack.com/concepts/token-types';
 const FACEBOOK = 'https://developers.facebook.com/apps';
-const DISCORD_HEADS = [
-  ...new Set(
-    Array.from({ length: 90 }, (_, index) =>
-      btoa(`${index + 10}0`)
-        .slice(0, 3)
-        .toLowerCase(),
-    ),
-  ),
-];
+// All four characters: three of them are syllables of every language, and each would be looked at.
+const DISCORD_HEADS = [...new Set(Array.from({ length: 900 }, (_, index) => btoa(String(index + 100)).toLowerCase()))];
 
 /** Chat and social networks. */
 export const messaging: readonly FormSpec[] = [

@@ -19,28 +19,36 @@ function foldOf(char: string): number {
 }
 
 /**
- * Builds a scanner. A rolling hash of three folded characters indexes a table, so a character costs one look-up and
- * only trigrams that open a literal are compared. Literals have at least three ASCII characters.
+ * Builds a scanner. A rolling hash of three folded characters indexes a table whose entry is the set of fourth characters that go on
+ * to a literal: most characters of a text cost one look-up, and most chance trigrams a second. Literals have at least three ASCII characters.
  */
 export function createScanner<T>(entries: readonly Entry<T>[]): Scanner<T> {
-  const heads = new Uint8Array(MASK + 1);
-  const buckets = new Map<number, Entry<T>[]>();
+  const fourths = new Int32Array(MASK + 1);
+  const buckets: Entry<T>[][] = [];
+  const bucketOf = new Uint16Array(MASK + 1);
   for (const entry of entries) {
     const hash = hashOf(entry.literal);
-    heads[hash] = 1;
-    buckets.set(hash, [...(buckets.get(hash) ?? []), entry]);
+    fourths[hash] = (fourths[hash] ?? 0) | (entry.literal.length > 3 ? 1 << foldAt(entry.literal, 3) : -1);
+    if (bucketOf[hash] === 0) bucketOf[hash] = buckets.push([]);
+    buckets[(bucketOf[hash] ?? 0) - 1]?.push(entry);
   }
   return (text, visit) => {
     let hash = 0;
     for (let index = 0; index < text.length; index += 1) {
-      const code = text.charCodeAt(index);
-      hash = ((hash << BITS) | (code < 128 ? (FOLD[code] as number) : 0)) & MASK;
-      if (heads[hash] === 0) continue;
-      for (const entry of buckets.get(hash) ?? []) {
+      // Beyond ASCII the fold is that of another character; what it lets through is compared in full below.
+      hash = ((hash << BITS) | (FOLD[text.charCodeAt(index) & 127] as number)) & MASK;
+      const next = fourths[hash] as number;
+      if (next === 0 || ((next >>> foldAt(text, index + 1)) & 1) === 0) continue;
+      for (const entry of buckets[(bucketOf[hash] as number) - 1] ?? []) {
         if (matchesAt(text, index - 2, entry.literal)) visit(index - 2, entry.literal.length, entry.owner);
       }
     }
   };
+}
+
+/** The fold of a character; past the end 0, which charCodeAt's NaN becomes. */
+function foldAt(text: string, at: number): number {
+  return FOLD[text.charCodeAt(at) & 127] as number;
 }
 
 function hashOf(literal: string): number {
