@@ -17,6 +17,8 @@ export class Intake {
   readonly #options: IntakeOptions;
   #current: Source | undefined;
   #next: Source | undefined;
+  /** The later one of the two that the overlap compares. */
+  #later: Source | undefined;
   #overlap: Overlap | undefined;
 
   constructor(options: IntakeOptions) {
@@ -26,18 +28,28 @@ export class Intake {
   /** This one alone, from now on; undefined: none. */
   only(source: Source | undefined): void {
     this.#current = source;
-    this.#next = this.#overlap = undefined;
+    this.#next = this.#overlap = this.#later = undefined;
+  }
+
+  /** The later one alone; what the earlier one was faster to send is still let through once, until `forget`. */
+  handOver(): void {
+    this.#current = this.#next ?? this.#current;
+    this.#next = undefined;
+  }
+
+  forget(): void {
+    if (this.#next === undefined) this.#overlap = this.#later = undefined;
   }
 
   /** Another one comes: `beside` the present one, or `instead` of it from its first message. */
   add(source: Source, how: 'beside' | 'instead'): void {
-    this.#next = source;
+    this.#next = this.#later = source;
     this.#overlap = how === 'beside' ? new Overlap() : undefined;
   }
 
   /** The other one does not come. */
   withdraw(): void {
-    this.#next = this.#overlap = undefined;
+    this.#next = this.#overlap = this.#later = undefined;
   }
 
   receive(source: Source, message: string): void {
@@ -49,7 +61,7 @@ export class Intake {
       return;
     }
     if (isNext && !this.#overlap) this.only(source);
-    if (this.#overlap && !this.#overlap.isNew(isNext ? 'second' : 'first', event)) return;
+    if (this.#overlap && !this.#overlap.isNew(source === this.#later ? 'second' : 'first', event)) return;
     const notice = noticeOf(event);
     if (notice) this.#options.onNotice(notice);
     else this.#options.onEvent(event, message);

@@ -121,6 +121,7 @@ class WorkerTail implements RunningTail {
       const now = this.#now();
       const loss = this.#lossOf(link, ended, now - asleep > wait + 3 * this.#timing.pingEvery, pinged);
       if (loss) return this.#retire(link, loss);
+      this.#intake.forget();
       if (this.#isChanged || now >= renewAt) {
         const isRenewal = !this.#isChanged;
         const next = await this.#replace(link, isRenewal);
@@ -171,7 +172,7 @@ class WorkerTail implements RunningTail {
       return undefined;
     }
     if (isRenewal && lostAt === undefined) await this.#wait(this.#timing.overlap, opened);
-    this.#intake.only(source);
+    this.#intake.handOver();
     await this.#made.end(old);
     const gap = lostAt === undefined ? {} : { gap: Math.max(0, opened.since - lostAt) };
     this.#say(isRenewal ? { kind: 'renewed', ...gap } : { kind: 'live', filters: this.filters });
