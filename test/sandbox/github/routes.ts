@@ -27,7 +27,16 @@ export const githubRouter = new Router([
     refusePlan(repository);
     return plain(repository.branches[param(context, 'branch')]?.rules ?? []);
   }),
-  route('GET', `${at}/actions/workflows`, null, (context) => list('workflows', repositoryOf(context).workflows, context)),
+  route('GET', `${at}/actions/workflows`, null, (context) =>
+    list(
+      'workflows',
+      repositoryOf(context).workflows.map((one) => ({
+        ...one,
+        html_url: `https://github.com/sample/sample-runtime/blob/main/${one.path}`,
+      })),
+      context,
+    ),
+  ),
   route('GET', `${at}/actions/runs`, null, (context) => list('workflow_runs', runsOf(context), context)),
   route('GET', `${at}/actions/runs/:run`, null, (context) => plain(runView(runOf(context)))),
   route('GET', `${at}/actions/runs/:run/jobs`, null, (context) => {

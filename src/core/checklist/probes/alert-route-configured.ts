@@ -40,7 +40,8 @@ export const alertRouteConfigured: Probe = {
     const found = workflow ? await Promise.all(routes.map((one) => look(context, workflow, one, enabled))) : [];
     const good = found.find(({ part }) => part.verdict === 'pass');
     // Only when no route answers does anything else matter, and it costs requests.
-    const others = good ? undefined : await equivalents(context);
+    const isOpen = found.every(({ part }) => part.verdict === 'fail');
+    const others = isOpen ? await equivalents(context) : undefined;
     const word = context.attestations.of('alert-route-configured');
     const tested = word?.attestation?.at;
     const decided = judged(context, workflow, found, good, others, tested);

@@ -100,6 +100,7 @@ function judged(
   if (worst.limitMs === undefined && (worst.p99 ?? 0) > planLimits.cpu.free * 0.8)
     return { verdict: 'unknown', sentence: `${head}. The plan could not be read (${plan.how}); set plan in .preflight/config.jsonc.` };
   const flaw = rows.find(({ verdict }) => verdict === 'warn');
+  if (flaw && !report) return { verdict: 'warn', sentence: `${head}.` };
   return flaw ? { verdict: 'warn', sentence: `${head}; ${flaw.description}.` } : { verdict: 'pass', sentence: `${head}.` };
 }
 

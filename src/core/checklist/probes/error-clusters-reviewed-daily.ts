@@ -16,6 +16,16 @@ export const errorClustersReviewedDaily: Probe = {
   freshnessMs: fresh.live,
   async run(context) {
     const { clusters, via, span } = await errorClusters(context);
+    if (!clusters) {
+      const sentence = `No invocation was measured in ${span} and no table of runs was found, so that no failure can be seen; deploy first.`;
+      return evidence(context, {
+        verdict: 'unknown',
+        sentence,
+        facts: { via },
+        attest: { needed: true, expiresAfterMs: fresh.day },
+        inputs: null,
+      });
+    }
     const review = context.attestations.of('error-clusters-reviewed-daily')?.attestation;
     const now = context.clock.now();
     const isFresh = review !== undefined && now - Date.parse(review.at) < fresh.day;

@@ -152,7 +152,7 @@ function shareOf(used: number, most: number, limit: PlanLimit): string {
 }
 
 function amount(value: number, { unit }: PlanLimit): string {
-  if (unit === 'bytes') return `${figure(value / 1e6)} MB`;
+  if (unit === 'bytes') return value < 1e6 ? `${figure(value / 1e3)} kB` : `${figure(value / 1e6)} MB`;
   if (unit === 'ms') return `${value < 100 ? Math.round(value * 10) / 10 : figure(value)} ms`;
   return value > 0 && value < 10 && !Number.isInteger(value) ? value.toFixed(1) : figure(value);
 }

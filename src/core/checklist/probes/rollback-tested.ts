@@ -44,7 +44,11 @@ export const rollbackTested: Probe = {
     const migrations = previous ? await migrationsSince(context, previous) : [];
     const word = attested(context, tags);
     const passages = context.documents.find(documentTopics.rollback);
-    const steps = passages.find(({ strength }) => strength !== 'weak');
+    // The steps decide, wherever they stand: a runbook need not have rollback in its name.
+    const steps = passages.find(
+      ({ strength, path, line }) =>
+        strength !== 'weak' || context.documents.sections(path).some((section) => section.line === line && section.hasOrderedList),
+    );
     const rows = [
       ...workers.map(workerRow),
       ...tagRows(tags),

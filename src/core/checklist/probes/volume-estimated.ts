@@ -138,6 +138,15 @@ function compared(id: string, label: string, estimate: number | undefined, seen:
     const shown = row({ id, label, verdict: 'unknown', description: `${expected}; ${seen.part.sentence}`, ...missing });
     return { row: shown, isExceeded: false, part: seen.part, words: expected };
   }
+  if (id === 'requests' && seen.peak === 0) {
+    const sentence = 'No traffic was measured in 7 days, so that the estimate cannot be compared.';
+    return {
+      row: row({ id, label, verdict: 'unknown', description: `${expected}; no traffic in 7 days` }),
+      isExceeded: false,
+      part: { verdict: 'unknown', sentence },
+      words: expected,
+    };
+  }
   const isExceeded = estimate !== undefined && seen.peak > estimate;
   const words = `${expected}; measured ${figure(seen.average)}/day avg, ${figure(seen.peak)}/day peak over 7 days (≈)`;
   const verdict = isExceeded ? 'warn' : estimate === undefined ? undefined : 'pass';

@@ -19,7 +19,8 @@ export type Cluster = {
 
 /** `via`: who said it. `span`: of which time, for people. */
 export type Clusters = {
-  readonly clusters: readonly Cluster[];
+  /** Undefined: nothing ran at all. */
+  readonly clusters: readonly Cluster[] | undefined;
   readonly via: 'dashboard' | 'database' | 'analytics';
   readonly span: string;
 };
@@ -138,6 +139,8 @@ function shapeOf(error: string): string {
 
 async function fromAnalytics(context: ProbeContext): Promise<Clusters> {
   const usage = await invocations(required(context, 'account'), workerNames(context), lastWeek(context.clock.now()), context.signal);
+  // Nothing that ran is nothing that could be looked at, not a day without failures.
+  if (usage.scripts.every(({ requests }) => requests === 0)) return { clusters: undefined, via: 'analytics', span: '7 days (≈)' };
   const clusters = usage.scripts
     .filter(({ errors }) => errors > 0)
     .map(({ name, errors }) => ({

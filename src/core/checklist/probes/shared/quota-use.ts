@@ -117,6 +117,6 @@ async function cronsOf(context: ProbeContext, account: AccountSnapshot): Promise
 async function databaseSize(context: ProbeContext, account: AccountSnapshot): Promise<Omit<Use, 'limit'>> {
   const database = await appDatabase(context);
   if (!database) return { used: undefined, detail: 'no database here' };
-  const { fileSize, name } = await account.d1(database.id, context.signal);
-  return { used: fileSize, detail: name };
+  const found = await orAbsent(account.d1(database.id, context.signal));
+  return found ? { used: found.fileSize, detail: found.name } : { used: undefined, detail: 'the database does not exist' };
 }
