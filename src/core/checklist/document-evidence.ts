@@ -17,8 +17,8 @@ export type Beside = {
   /** Added to the sentence, e.g. `code names 30 days, oldest run is 45 days old`. */
   readonly clause?: string;
   readonly inputs?: unknown;
-  /** `fail` when something measured contradicts the document; it then decides. */
-  readonly verdict?: 'fail';
+  /** `fail` or `warn` when something measured contradicts what is promised; it then decides. */
+  readonly verdict?: 'fail' | 'warn';
 };
 
 /**

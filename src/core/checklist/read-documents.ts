@@ -78,10 +78,18 @@ function passagesOf(path: string, read: Read | undefined, topic: DocumentTopic):
     const inHeading = topic.terms.some((term) => term.test(section.heading));
     // A file's name alone says nothing of a section that never speaks of the matter.
     if (!isLinked && !inHeading && terms === 0) return [];
+    const isEnough = topic.mustContain(section);
     const score =
-      (isNamed ? 3 : 0) + (inHeading ? 3 : 0) + (terms >= 2 ? 2 : 0) + (section.hasCommand ? 1 : 0) + (section.words > 150 ? 1 : 0);
-    if (!isLinked && score < candidate) return [];
-    const strength = isLinked ? 'linked' : score >= strong && topic.mustContain(section) ? 'strong' : 'weak';
+      (isNamed ? 3 : 0) +
+      (inHeading ? 3 : 0) +
+      (terms >= 2 ? 2 : 0) +
+      (section.hasCommand ? 1 : 0) +
+      (section.words > 150 ? 1 : 0) +
+      // A short section under its own heading that says what is needed is what people write.
+      (isEnough && inHeading ? 3 : 0);
+    // What would do but for its place is shown: else it would be said that no document mentions it.
+    if (!isLinked && score < candidate && !(isEnough && terms >= 2)) return [];
+    const strength = isLinked ? 'linked' : score >= strong && isEnough ? 'strong' : 'weak';
     return [{ path, heading: section.heading, line: section.line, score, strength, excerpt: excerptOf(section), blob: read.blob }];
   });
 }

@@ -20,6 +20,8 @@ export type PreflightConfig = {
   };
   readonly targets: { readonly availabilityPercent?: number; readonly p95Milliseconds?: number; readonly retentionDays?: number };
   readonly plan?: 'free' | 'paid' | 'enterprise';
+  /** Routes whose work must not be done twice; undefined: those of a contract file that run in the background. */
+  readonly criticalRoutes?: readonly string[];
 };
 
 export type Role = 'api' | 'workflow' | 'queue-consumer' | 'scheduler' | 'ops-dashboard';

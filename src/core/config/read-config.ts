@@ -23,7 +23,19 @@ const targets = {
   p95Milliseconds: positive,
   retentionDays: positive,
 };
-const known = ['$schema', 'checklist', 'rules', 'ignores', 'productionEnvironments', 'roles', 'urls', 'estimates', 'targets', 'plan'];
+const known = [
+  '$schema',
+  'checklist',
+  'rules',
+  'ignores',
+  'productionEnvironments',
+  'roles',
+  'urls',
+  'estimates',
+  'targets',
+  'plan',
+  'criticalRoutes',
+];
 
 /**
  * Reads `.preflight/config.jsonc` (JSON with comments and trailing commas). Never throws: every part that can be read is used, and what is
@@ -39,11 +51,13 @@ export function readConfig(
   }
   const checklist = document.take(['checklist'], v.pipe(text, v.check(isInside, 'must be a path inside this folder, with /.')));
   const productionEnvironments = document.take(['productionEnvironments'], v.array(v.string()));
+  const criticalRoutes = document.take(['criticalRoutes'], v.array(text));
   const plan = document.take(['plan'], v.picklist(['free', 'paid', 'enterprise']));
   const config: PreflightConfig = {
     ...(checklist !== undefined && { checklist }),
     ...(productionEnvironments && { productionEnvironments }),
     ...(plan && { plan }),
+    ...(criticalRoutes && { criticalRoutes }),
     rules: record(
       document,
       'rules',

@@ -35,7 +35,7 @@ describe('documents', () => {
         path: 'docs/operations.md',
         heading: 'Backup and restore',
         line: 7,
-        score: 6,
+        score: 9,
         strength: 'strong',
         excerpt: 'Every Sunday we export the database and',
         blob: gitBlobHash(backup),
