@@ -12,7 +12,7 @@ export type LogStore = { read(): Promise<string | undefined>; append(line: strin
 /** What to look at on the account to learn how an operation ended that was cut off. Names and ids only, never values. */
 export type Trace = v.InferOutput<typeof trace>;
 
-const texts = v.array(v.string());
+const texts = v.pipe(v.array(v.string()), v.readonly());
 const trace = v.variant('look', [
   v.object({ look: v.literal('migrations'), databaseId: v.string(), table: v.string(), names: texts }),
   v.object({ look: v.literal('bookmark'), databaseId: v.string(), bookmark: v.string() }),
