@@ -6,7 +6,7 @@ import { silentLog, systemClock } from '../../core/account/ports.ts';
 import type { Project } from '../../core/project.ts';
 import type { Secret } from '../../core/secret.ts';
 import type { ChannelLog } from '../log.ts';
-import type { AccountState, SignedIn } from './session.ts';
+import type { AccountState } from './session.ts';
 import { findWrangler, wranglerRunner } from './wrangler-login.ts';
 
 type Options = {
@@ -62,24 +62,13 @@ async function opened(options: Options, found: FoundCredential, signal: AbortSig
     signal,
   );
   if (choice.id === undefined) return { kind: 'choose', candidates: choice.candidates, source: found.source };
-  const name = await nameOf(account, choice.id, signal);
   return {
     kind: 'signed-in',
     account,
     budget,
     accountId: choice.id,
-    name,
+    name: undefined,
     source: found.source,
     memory: new Map(),
   };
-}
-
-/** For people only: a token that may not list accounts works all the same. */
-async function nameOf(account: SignedIn['account'], id: string, signal: AbortSignal): Promise<string | undefined> {
-  try {
-    return (await account.accounts(signal)).find((one) => one.id === id)?.name;
-  } catch (error) {
-    if (!AccountError.is(error, 'forbidden', 'unexpected', 'not-found')) throw error;
-    return undefined;
-  }
 }

@@ -2,8 +2,11 @@ import * as vscode from 'vscode';
 import type { PermissionRow } from '../../core/account/permissions.ts';
 import { permissionDoctor, tokenTemplate } from '../../core/account/permissions.ts';
 import { escapeMarkdown } from '../../core/checklist/escape.ts';
+import { itemOf } from '../../core/checklist/items.ts';
+import { titleOf } from '../readiness/titles.ts';
 import type { SignedIn } from './session.ts';
 
+const order: readonly PermissionRow['state'][] = ['missing', 'unknown', 'granted'];
 const words: Readonly<Record<PermissionRow['state'], string>> = {
   granted: '✓ granted',
   missing: '✗ missing',
@@ -18,15 +21,14 @@ export async function permissionMatrix({ account, name, accountId }: SignedIn, s
   return [
     `# ${vscode.l10n.t('Permissions of this token')}`,
     '',
-    `${escapeMarkdown(name ?? vscode.l10n.t('Account'))} (${accountId.slice(0, 8)}…)`,
+    `${escapeMarkdown(name || vscode.l10n.t('Account'))} (${accountId.slice(0, 8)}…)`,
     '',
     missing.length === 0 ? vscode.l10n.t('Nothing is missing.') : missingText(missing),
     '',
     vscode.l10n.t('Whether a token may edit cannot be asked without editing: a row tells the right to read.'),
     '',
-    '| permission | state | items | operations |',
-    '|---|---|---|---|',
-    ...rows.map(matrixRow),
+    ...rows.toSorted((a, b) => order.indexOf(a.state) - order.indexOf(b.state)).flatMap(useLines),
+    `## ${vscode.l10n.t('A new token')}`,
     '',
     vscode.l10n.t('A new token with these permissions, read only: {0}', `<${template.url}>`),
     ...(template.byHand.length > 0 ? ['', vscode.l10n.t('To add by hand there: {0}.', template.byHand.join(', '))] : []),
@@ -34,10 +36,15 @@ export async function permissionMatrix({ account, name, accountId }: SignedIn, s
   ].join('\n');
 }
 
-function matrixRow({ permission, isOptional, state, reason, items, operations }: PermissionRow): string {
+function useLines({ permission, isOptional, state, reason, items, operations }: PermissionRow): readonly string[] {
   const told = state === 'unknown' && reason !== undefined ? `${words.unknown} (${reason})` : words[state];
-  const group = `${permission.group} ${permission.level}${isOptional ? ' (optional)' : ''}`;
-  return `| ${group} | ${told} | ${items.join(', ')} | ${operations.join(', ')} |`;
+  const titles = items.map((id) => titleOf({ id, text: (itemOf(id)?.text ?? id).replaceAll('`', '') }));
+  return [
+    `## ${told}: ${permission.group} ${permission.level}${isOptional ? vscode.l10n.t(' (optional)') : ''}`,
+    '',
+    ...(titles.length > 0 ? [vscode.l10n.t('Items: {0}.', titles.join(' · ')), ''] : []),
+    ...(operations.length > 0 ? [vscode.l10n.t('Operations, with Edit: {0}.', operations.join(' · ')), ''] : []),
+  ];
 }
 
 function missingText(missing: readonly PermissionRow[]): string {

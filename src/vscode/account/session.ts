@@ -15,6 +15,7 @@ export type SignedIn = {
   readonly kind: 'signed-in';
   readonly account: Account;
   readonly accountId: string;
+  /** Undefined until it is known; empty when it cannot be. */
   readonly name: string | undefined;
   readonly source: CredentialSource;
   readonly budget: Budget;
@@ -76,16 +77,24 @@ export class AccountSession implements vscode.Disposable {
 
   /** Finds out who is signed in. Throws only when cancelled. */
   async open(signal: AbortSignal): Promise<AccountState> {
-    const opening = (this.#opening ??= this.#find(signal));
-    try {
-      const state = await opening;
-      // An account that could not be reached is asked again by the next question.
-      if (state.kind === 'refused' && this.#opening === opening) this.#opening = undefined;
-      if (this.#opening === opening || state.kind === 'refused') this.state = state;
-      return state;
-    } catch (error) {
-      if (this.#opening === opening) this.#opening = undefined;
-      throw error;
+    for (;;) {
+      const opening = (this.#opening ??= this.#find(signal));
+      const forget = (): void => {
+        if (this.#opening === opening) this.#opening = undefined;
+      };
+      try {
+        const state = await opening;
+        if (this.#opening !== opening) continue; // reset meanwhile
+        // An account that could not be reached is asked again by the next question.
+        if (state.kind === 'refused') forget();
+        this.state = state;
+        if (state.kind === 'signed-in' && state.name === undefined) void this.#learnName(state);
+        return state;
+      } catch (error) {
+        forget();
+        // The one who asked first has left; whoever still waits asks anew.
+        if (signal.aborted || !isAbort(error)) throw error;
+      }
     }
   }
 
@@ -123,6 +132,19 @@ export class AccountSession implements vscode.Disposable {
     this.tokens.dispose();
   }
 
+  /** For people only, so nothing waits for it; a token that may not list accounts works all the same. */
+  async #learnName(state: SignedIn): Promise<void> {
+    try {
+      const names = await state.account.accounts(new AbortController().signal);
+      const named: SignedIn = { ...state, name: names.find(({ id }) => id === state.accountId)?.name ?? '' };
+      if (this.state !== state) return;
+      this.state = named;
+      this.#opening = Promise.resolve(named);
+    } catch {
+      // Without the name the number is shown.
+    }
+  }
+
   async #find(signal: AbortSignal): Promise<AccountState> {
     if (!vscode.workspace.isTrusted) return { kind: 'untrusted' };
     const [{ openAccount }, project, [stored]] = await Promise.all([import('./open-account.ts'), this.#project(), this.tokens.all()]);
@@ -140,4 +162,8 @@ export class AccountSession implements vscode.Disposable {
       signal,
     );
   }
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && (error.name === 'AbortError' || ('reason' in error && error.reason === 'aborted'));
 }

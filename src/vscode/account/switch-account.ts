@@ -67,7 +67,7 @@ async function visible(session: AccountSession, signal: AbortSignal): Promise<re
     return await state.account.accounts(signal);
   } catch (error) {
     if (!AccountError.is(error, 'forbidden')) throw error;
-    return [{ id: state.accountId, name: state.name ?? vscode.l10n.t('Account') }];
+    return [{ id: state.accountId, name: state.name || vscode.l10n.t('Account') }];
   }
 }
 

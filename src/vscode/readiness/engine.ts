@@ -1,5 +1,6 @@
 // What the readiness view does with the core: one chunk with the account SDK and the Markdown parser, loaded on the first refresh.
 import * as vscode from 'vscode';
+import { signedOutReads } from '../../core/account/account.ts';
 import type { AccountError } from '../../core/account/errors.ts';
 import { silentLog, systemClock } from '../../core/account/ports.ts';
 import { type AccountSnapshot, createSnapshot, type RefreshKind } from '../../core/account/snapshot.ts';
@@ -90,10 +91,9 @@ export class Engine {
 
 /** An account that could not be opened: each probe that asks it hears why, instead of "signed out". */
 function refusing(error: AccountError): AccountSnapshot {
-  const answers: Partial<AccountSnapshot> = { accountId: '' };
-  return new Proxy(answers, {
-    get: (own, name) => (name === 'accountId' ? own.accountId : () => Promise.reject(error)),
-  }) as AccountSnapshot;
+  const reads = signedOutReads();
+  const refuse = (): Promise<never> => Promise.reject(error);
+  return { ...reads, ...Object.fromEntries(Object.keys(reads).map((name) => [name, refuse])), accountId: '' };
 }
 
 /** The project as it stands now: what git and wrangler files say from the model, every other file read again, open editors over the disk. */

@@ -64,7 +64,7 @@ export class Readiness implements vscode.Disposable {
     const { state } = this.#parts.session;
     const input: ReportInput = {
       ...local,
-      account: state?.kind === 'signed-in' ? { id: state.accountId, ...(state.name !== undefined && { name: state.name }) } : undefined,
+      account: state?.kind === 'signed-in' ? { id: state.accountId, ...(state.name && { name: state.name }) } : undefined,
       environments: core.selectEnvironments(project, this.#parts.environment.of(model.folder)),
       evidence: this.#evidence,
       now: Date.now(),

@@ -134,10 +134,13 @@ function drawView(view: vscode.TreeView<Node>, readiness: Readiness): void {
   const wrong = report.items.filter(
     ({ status, verdict, line }) => status === 'drift' || (line !== undefined && status === 'open' && verdict === 'fail'),
   );
-  view.badge = {
-    value: wrong.length,
-    tooltip: vscode.l10n.t('{0} in drift or failing', wrong.length),
-  };
+  view.badge =
+    wrong.length === 0
+      ? undefined
+      : {
+          value: wrong.length,
+          tooltip: vscode.l10n.t('{0} in drift or failing', wrong.length),
+        };
 }
 
 function setState({ report, wranglerFiles }: Readiness): void {
