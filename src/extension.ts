@@ -2,7 +2,11 @@ import * as vscode from 'vscode';
 import { registerAccount } from './vscode/account/register.ts';
 import { registerLint } from './vscode/lint/register.ts';
 import { registerReadiness } from './vscode/readiness/register.ts';
+import { registerTail } from './vscode/tail/register.ts';
 import { createServices, type Services } from './vscode/services.ts';
+
+/** What has to be done before the window is gone, such as giving back what was taken from the account. */
+const atEnd: (() => Promise<unknown>)[] = [];
 
 /** Wires only; returns before any file, process or network is touched. A test run gets the services, to answer the questions. */
 export function activate(context: vscode.ExtensionContext): Services | undefined {
@@ -10,5 +14,11 @@ export function activate(context: vscode.ExtensionContext): Services | undefined
   registerLint(services);
   registerAccount(services);
   registerReadiness(services);
+  registerTail(services, atEnd);
   return context.extensionMode === vscode.ExtensionMode.Test ? services : undefined;
+}
+
+/** The editor waits for this some seconds when a window closes. */
+export async function deactivate(): Promise<void> {
+  await Promise.allSettled(atEnd.map((end) => end()));
 }

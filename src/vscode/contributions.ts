@@ -28,6 +28,15 @@ export const commands = {
   notApplicable: 'preflight.readiness.notApplicable',
   recheck: 'preflight.readiness.recheck',
   copyEvidence: 'preflight.readiness.copyEvidence',
+  tailStart: 'preflight.tail.start',
+  tailShow: 'preflight.tail.show',
+  tailFilters: 'preflight.tail.filters',
+  tailPause: 'preflight.tail.pause',
+  tailClear: 'preflight.tail.clear',
+  tailCopy: 'preflight.tail.copyEvent',
+  tailToFile: 'preflight.tail.toFile',
+  tailLastHour: 'preflight.tail.lastHour',
+  tailStop: 'preflight.tail.stop',
 } as const;
 
 export const settings = {
@@ -42,13 +51,16 @@ export const settings = {
 
 export const views = { readiness: 'preflight.readiness' } as const;
 
-/** `preflight.state`: `no-folder`, `no-wrangler` or `ready`, for the welcome texts; `preflight.folders`: several are open. */
-export const contextKeys = { state: 'preflight.state', severalFolders: 'preflight.severalFolders' } as const;
+/** `preflight.state`: `no-folder`, `no-wrangler` or `ready`, for the welcome texts; `preflight.folders`: several are open. `preflight.tailing`: a tail was started. */
+export const contextKeys = { state: 'preflight.state', severalFolders: 'preflight.severalFolders', tailing: 'preflight.tailing' } as const;
 
 /** Id of the provider whose sessions the Accounts menu shows. */
 export const authenticationProvider = 'preflight-cloudflare';
 
 /** Scheme of read-only texts that the product shows. */
 export const textScheme = 'preflight';
+
+/** Language of the output channels that show a Worker's tail. */
+export const tailLanguage = 'preflight-tail';
 
 export const diagnosticSource = 'preflight';
