@@ -84,7 +84,7 @@ export function createOperationsLog(options: {
   readonly onFault?: (message: string) => void;
 }): OperationsLog {
   const { store, clock, session, onFault } = options;
-  const add = async (entry: v.InferInput<typeof line>): Promise<void> => {
+  const add = async (entry: v.InferOutput<typeof line>): Promise<void> => {
     try {
       await store.append(`${JSON.stringify(entry)}\n`);
     } catch {
@@ -95,7 +95,7 @@ export function createOperationsLog(options: {
     async begin({ environment, changes, ...entry }) {
       const id = randomUUID();
       const where = environment === undefined ? {} : { environment };
-      await add({ event: 'begin', id, at: clock.now(), session, ...entry, ...where, changes: [...changes] });
+      await add({ event: 'begin', id, at: clock.now(), session, ...entry, ...where, changes });
       return id;
     },
     note: (id, fact) => add({ event: 'note', id, at: clock.now(), fact: { ...fact } }),

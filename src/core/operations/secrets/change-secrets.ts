@@ -170,22 +170,15 @@ export async function endOfChange(
 function notDone({ worker, names }: SecretDetails, error: AccountError, details: SecretResult): OperationResult<SecretResult> {
   const list = names.join(', ');
   if (error.reason === 'aborted') return { status: 'stopped', message: 'Cancelled. Nothing was changed.', details, error };
-  const message = ((): string => {
-    switch (error.code) {
-      case 10_215:
-        return `Nothing was changed: meanwhile somebody uploaded a version of ${worker} that is not deployed. Try again, and the change goes to a new version.`;
-      case 10_053:
-        return `Nothing was changed: ${list} is the name of another binding of ${worker}. Remove that binding and deploy first.`;
-      case 10_056:
-        return `Nothing was changed: ${worker} has no secret ${list}. It may be gone already; refresh.`;
-      case 10_222:
-        return `Nothing was changed: ${worker} has no version yet. Deploy it first.`;
-      case 10_007:
-      case 10_090:
-        return `Nothing was changed: there is no Worker ${worker} in this account.`;
-      default:
-        return `${error.message} Nothing was changed.`;
-    }
-  })();
+  const sentences: Readonly<Record<number, string>> = {
+    10_215: `meanwhile somebody uploaded a version of ${worker} that is not deployed. Try again, and the change goes to a new version.`,
+    10_053: `${list} is the name of another binding of ${worker}. Remove that binding and deploy first.`,
+    10_056: `${worker} has no secret ${list}. It may be gone already; refresh.`,
+    10_222: `${worker} has no version yet. Deploy it first.`,
+    10_007: `there is no Worker ${worker} in this account.`,
+    10_090: `there is no Worker ${worker} in this account.`,
+  };
+  const known = error.code === undefined ? undefined : sentences[error.code];
+  const message = known === undefined ? `${error.message} Nothing was changed.` : `Nothing was changed: ${known}`;
   return { status: 'failed', message, details, error, ...(error.code === 10_215 ? { next: 'S.versionPut' as const } : {}) };
 }

@@ -77,11 +77,18 @@ export function watch({ account, filters = {}, clock = systemClock, timing, name
     events,
     states,
     until: async (kind) => {
-      await eventually(() => states.slice(read).some((state) => state.kind === kind), () => `no ${kind} in ${JSON.stringify(states)}`);
+      await eventually(
+        () => states.slice(read).some((state) => state.kind === kind),
+        () => `no ${kind} in ${JSON.stringify(states)}`,
+      );
       read += states.slice(read).findIndex((state) => state.kind === kind) + 1;
       return states[read - 1] as TailState;
     },
-    count: (wanted) => eventually(() => events.length >= wanted, () => `${events.length} of ${wanted} events; ${JSON.stringify(states)}`),
+    count: (wanted) =>
+      eventually(
+        () => events.length >= wanted,
+        () => `${events.length} of ${wanted} events; ${JSON.stringify(states)}`,
+      ),
     stop: async () => {
       stop.abort();
       await tail.ended;

@@ -44,7 +44,10 @@ describe('A tail over a sandbox account', function () {
     assert.equal(await sandbox.emitTail({ worker, kind: 'error', count: 2 }), 2);
     one.tail.changeFilters({ methods: ['POST'] });
     await one.until('live');
-    await eventually(async () => (await sandbox.tails()).length === 1, () => 'the old tail stays');
+    await eventually(
+      async () => (await sandbox.tails()).length === 1,
+      () => 'the old tail stays',
+    );
     assert.deepEqual((await sandbox.tails())[0]?.filters, [{ method: ['POST'] }]);
     await sandbox.emitTail({ worker, kind: 'fetch', count: 4 });
     await one.count(4);
@@ -94,8 +97,12 @@ describe('A tail over a sandbox account', function () {
     await sandbox.patch({ op: 'set', path: '/settings/tailLifetimeMs', value: 2_000 });
     const one = start({ timing: { overlap: 1_000 } });
     await one.until('live');
-    await eventually(async () => (await sandbox.tails()).filter(({ connected }) => connected).length === 2, () => 'no overlap');
-    for (let sent = 0; sent < 7; sent += 1) await sandbox.emitTail({ worker, event: { outcome: 'ok', logs: [], eventTimestamp: 1, event: { cron: '* * * * *' } } });
+    await eventually(
+      async () => (await sandbox.tails()).filter(({ connected }) => connected).length === 2,
+      () => 'no overlap',
+    );
+    for (let sent = 0; sent < 7; sent += 1)
+      await sandbox.emitTail({ worker, event: { outcome: 'ok', logs: [], eventTimestamp: 1, event: { cron: '* * * * *' } } });
     await one.until('renewed');
     assert.equal(one.events.length, 7);
   });
@@ -106,7 +113,10 @@ describe('A tail over a sandbox account', function () {
     await one.until('live');
     await sandbox.fault({ method: 'POST', path: '/tails$', kind: 503, times: 4 });
     await one.until('live');
-    assert.ok(one.states.some((state) => state.kind === 'live' && (state.gap ?? 0) > 0), JSON.stringify(one.states));
+    assert.ok(
+      one.states.some((state) => state.kind === 'live' && (state.gap ?? 0) > 0),
+      JSON.stringify(one.states),
+    );
   });
 
   it('takes its own place for the renewal when all ten are taken', async () => {
@@ -152,7 +162,10 @@ describe('A tail over a sandbox account', function () {
     let isOffline = false;
     const account = sandboxAccount(sandbox);
     const one = start({
-      account: () => (isOffline ? Promise.reject(new AccountError('offline', 'No connection to api. Check the network, then refresh.')) : Promise.resolve(account)),
+      account: () =>
+        isOffline
+          ? Promise.reject(new AccountError('offline', 'No connection to api. Check the network, then refresh.'))
+          : Promise.resolve(account),
     });
     await one.until('live');
     isOffline = true;
@@ -181,7 +194,8 @@ describe('A tail over a sandbox account', function () {
   it('shows when Cloudflare samples, and when it ends', async () => {
     const one = start();
     await one.until('live');
-    const notice = (type: string, message: string) => sandbox.emitTail({ worker, event: { event: { type, message }, logs: [], exceptions: [] } });
+    const notice = (type: string, message: string) =>
+      sandbox.emitTail({ worker, event: { event: { type, message }, logs: [], exceptions: [] } });
     await notice('overload', 'Tail is currently in sampling mode due to the high volume of messages.');
     const sampled = await one.until('sampled');
     assert.match(sampled.kind === 'sampled' ? sampled.says : '', /sampling mode/);
@@ -214,10 +228,16 @@ describe('A tail over a sandbox account', function () {
       },
       stop.signal,
     );
-    await eventually(() => states.filter((state) => state.endsWith('live')).length === 2 && states.includes('no-such-worker stopped'), () => states.join());
+    await eventually(
+      () => states.filter((state) => state.endsWith('live')).length === 2 && states.includes('no-such-worker stopped'),
+      () => states.join(),
+    );
     await sandbox.emitTail({ worker: 'sample-scheduler', kind: 'scheduled' });
     await sandbox.emitTail({ worker });
-    await eventually(() => events.length === 2, () => events.join());
+    await eventually(
+      () => events.length === 2,
+      () => events.join(),
+    );
     assert.deepEqual(events, ['sample-scheduler', worker]);
     stop.abort();
     await running.ended;
@@ -249,7 +269,10 @@ describe('A tail over a sandbox account', function () {
         },
         stop.signal,
       );
-      await eventually(async () => (await sandbox.tails()).length === 1, () => 'no tail');
+      await eventually(
+        async () => (await sandbox.tails()).length === 1,
+        () => 'no tail',
+      );
       stop.abort();
       await one.ended;
       assert.deepEqual(await sandbox.tails(), []);
@@ -258,7 +281,10 @@ describe('A tail over a sandbox account', function () {
     it('during a wait and during a renewal', async () => {
       await sandbox.patch({ op: 'set', path: '/settings/tailLifetimeMs', value: 800 });
       const renewing = start({ timing: { overlap: 20_000 } });
-      await eventually(async () => (await sandbox.tails()).length === 2, () => 'no overlap');
+      await eventually(
+        async () => (await sandbox.tails()).length === 2,
+        () => 'no overlap',
+      );
       await renewing.stop();
       assert.deepEqual(await sandbox.tails(), []);
       await sandbox.reset('ready');
@@ -272,7 +298,9 @@ describe('A tail over a sandbox account', function () {
 
     it('says so when the account does not answer the deletion', async () => {
       const account = sandboxAccount(sandbox);
-      const one = start({ account: { createTail: account.createTail, deleteTail: () => Promise.reject(new AccountError('offline', 'No connection.')) } });
+      const one = start({
+        account: { createTail: account.createTail, deleteTail: () => Promise.reject(new AccountError('offline', 'No connection.')) },
+      });
       await one.until('live');
       await one.stop();
       assert.deepEqual(one.states.at(-1), { kind: 'stopped', because: 'left' });
