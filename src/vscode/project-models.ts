@@ -3,7 +3,7 @@ import { isWranglerPath } from '../core/wrangler/discover.ts';
 import type { ChannelLog } from './log.ts';
 import { ProjectModel } from './project-model.ts';
 
-export { ProjectModel } from './project-model.ts';
+export { largestHere, ProjectModel } from './project-model.ts';
 
 /** One model per workspace folder, made when first asked for. */
 export class ProjectModels implements vscode.Disposable {

@@ -6,7 +6,7 @@ import { diagnosticSource } from '../contributions.ts';
 import type { ProjectModel, ProjectModels } from '../project-models.ts';
 import type { ChannelLog } from '../log.ts';
 import { rangeOf } from './edits.ts';
-import { ruleLink } from './rule-pages.ts';
+import { rulePage } from './rule-pages.ts';
 
 const severities: Record<Severity, vscode.DiagnosticSeverity> = {
   error: vscode.DiagnosticSeverity.Error,
@@ -25,10 +25,12 @@ export class Diagnostics implements vscode.Disposable {
   readonly #shown = new Map<string, string>();
   readonly #changed = new vscode.EventEmitter<vscode.Uri[]>();
   readonly onDidChange = this.#changed.event;
+  readonly #extension: vscode.Uri;
   readonly #projects: ProjectModels;
   readonly #log: ChannelLog;
 
-  constructor(projects: ProjectModels, log: ChannelLog) {
+  constructor(extension: vscode.Uri, projects: ProjectModels, log: ChannelLog) {
+    this.#extension = extension;
     this.#projects = projects;
     this.#log = log;
   }
@@ -93,7 +95,7 @@ export class Diagnostics implements vscode.Disposable {
   #put(model: ProjectModel, uri: vscode.Uri): boolean {
     const reports = this.reportsIn(uri);
     const file = reports.length > 0 ? model.textOf(model.pathOf(uri)) : undefined;
-    const diagnostics = file ? reports.map((report) => toDiagnostic(model, file, report)) : [];
+    const diagnostics = file ? reports.map((report) => toDiagnostic(this.#extension, model, file, report)) : [];
     const key = uri.toString();
     const state = diagnostics.length > 0 ? JSON.stringify(diagnostics) : undefined;
     if (this.#shown.get(key) === state) return false;
@@ -108,10 +110,10 @@ function keyOf(model: ProjectModel, path: string): string {
   return `${model.folder.toString()} ${path}`;
 }
 
-function toDiagnostic(model: ProjectModel, file: TextFile, report: Report): vscode.Diagnostic {
+function toDiagnostic(extension: vscode.Uri, model: ProjectModel, file: TextFile, report: Report): vscode.Diagnostic {
   const diagnostic = new vscode.Diagnostic(rangeOf(file.lines, report.span), report.message, severities[report.severity]);
   diagnostic.source = diagnosticSource;
-  diagnostic.code = { value: report.rule.id, target: ruleLink(report.rule.id) };
+  diagnostic.code = { value: report.rule.id, target: rulePage(extension, report.rule.id) };
   if (report.tags)
     diagnostic.tags = report.tags.map((tag) => (tag === 'deprecated' ? vscode.DiagnosticTag.Deprecated : vscode.DiagnosticTag.Unnecessary));
   if (report.related?.length) {

@@ -8,7 +8,7 @@ import type { WranglerFile } from '../../core/wrangler/file.ts';
 import { idFields, idFieldLabel } from '../../core/wrangler/id-fields.ts';
 import { judgeId, shapeInWords } from '../../core/wrangler/id-shape.ts';
 import { locate, type Located } from '../../core/wrangler/locate.ts';
-import type { ProjectModels } from '../project-models.ts';
+import { largestHere, type ProjectModels } from '../project-models.ts';
 import type { Diagnostics } from './diagnostics.ts';
 
 const selector: vscode.DocumentSelector = [{ pattern: '**/wrangler.{toml,json,jsonc}' }, { pattern: '**/wrangler.*.{toml,json,jsonc}' }];
@@ -21,8 +21,11 @@ export function registerHovers(projects: ProjectModels, diagnostics: Diagnostics
       if (!model) return undefined;
       await model.load();
       const path = model.pathOf(document.uri);
-      const project = model.withText(path, document.getText());
+      // A long file is parsed in a thread; what was read of it last explains only the same text.
+      const isLong = document.getText().length > largestHere;
+      const project = isLong ? await model.load() : model.withText(path, document.getText());
       const file = project.wranglerFiles.find((each) => each.path === path);
+      if (isLong && file?.text !== document.getText()) return undefined;
       const at = file && locate(file, document.offsetAt(position));
       if (!file || !at) return undefined;
       const secret = diagnostics

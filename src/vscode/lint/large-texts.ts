@@ -7,12 +7,6 @@ import type { ProjectModel } from '../project-models.ts';
 import type { ChannelLog } from '../log.ts';
 import type { Answer, PlainReport, Request } from './lint-worker.ts';
 
-/**
- * Characters. A wrangler file up to this length is parsed and linted where we are, in under 50 ms; a longer one in a thread of its own.
- * (1.1 MB of TOML tables took 250 to 500 ms to parse and 300 to the lint; other texts take 5 ms per MB and stay here.)
- */
-export const largestHere = 50_000;
-
 /** Lints long wrangler files in a thread, so that typing in one never waits. The thread starts with the first such file. */
 export class LargeTexts implements vscode.Disposable {
   readonly #extension: vscode.Uri;

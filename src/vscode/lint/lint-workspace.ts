@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import type { ProjectModel, ProjectModels } from '../project-models.ts';
+import { largestHere, type ProjectModel, type ProjectModels } from '../project-models.ts';
 import type { Diagnostics } from './diagnostics.ts';
-import { type LargeTexts, largestHere } from './large-texts.ts';
+import type { LargeTexts } from './large-texts.ts';
 import { Slices } from './slices.ts';
 import { isTextToScan } from '../../core/project/scan.ts';
 
@@ -13,7 +13,7 @@ export async function lintWorkspace(projects: ProjectModels, diagnostics: Diagno
     for (const model of projects.all()) files += await lintFolder(model, { diagnostics, large }, progress, token);
     return files;
   });
-  await vscode.commands.executeCommand('workbench.actions.view.problems');
+  await vscode.commands.executeCommand('workbench.panel.markers.view.focus');
   return read;
 }
 

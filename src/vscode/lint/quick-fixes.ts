@@ -38,6 +38,7 @@ export class QuickFixes implements vscode.CodeActionProvider {
       );
       for (const fix of report.fixes ?? []) actions.push(toAction(document, report, fix, own));
       if (report.link) actions.push(linkAction(report.link, own));
+      actions.push(pageAction(report.rule.id, own));
     }
     return actions;
   }
@@ -60,6 +61,14 @@ function linkAction(link: { readonly title: string; readonly url: string }, diag
   const action = new vscode.CodeAction(link.title, vscode.CodeActionKind.QuickFix);
   action.diagnostics = diagnostics;
   action.command = { title: link.title, command: 'vscode.open', arguments: [vscode.Uri.parse(link.url)] };
+  return action;
+}
+
+/** The page of the rule, for those who do not point at things. */
+function pageAction(rule: string, diagnostics: vscode.Diagnostic[]): vscode.CodeAction {
+  const action = new vscode.CodeAction(vscode.l10n.t('Show the page of {0}', rule), vscode.CodeActionKind.QuickFix);
+  action.diagnostics = diagnostics;
+  action.command = { title: action.title, command: commands.openRule, arguments: [rule] };
   return action;
 }
 

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { Report } from '../../core/lint/lint.ts';
 import { settings } from '../contributions.ts';
-import type { ProjectModel, ProjectModels } from '../project-models.ts';
+import { largestHere, type ProjectModel, type ProjectModels } from '../project-models.ts';
 import type { Diagnostics } from './diagnostics.ts';
-import { type LargeTexts, largestHere } from './large-texts.ts';
+import type { LargeTexts } from './large-texts.ts';
 import { Slices } from './slices.ts';
 
 /** Characters. Longer documents are linted by "Lint Workspace" and the command line, not while typing. */

@@ -24,7 +24,7 @@ export type Lint = {
 
 /** Starts the schedule and the providers; they live as long as the extension. */
 export function startLint({ context, log, ui, projects }: Services): Lint {
-  const diagnostics = new Diagnostics(projects, log);
+  const diagnostics = new Diagnostics(context.extensionUri, projects, log);
   const large = new LargeTexts(context.extensionUri, log);
   const schedule = new LintSchedule(projects, diagnostics, large);
   const parts = { projects, schedule, ui };
