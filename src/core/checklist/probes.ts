@@ -21,6 +21,7 @@ import { releaseTags } from './probes/release-tags.ts';
 import { retentionPolicyDefined } from './probes/retention-policy-defined.ts';
 import { retryReplayDocumented } from './probes/retry-replay-documented.ts';
 import { rollbackTested } from './probes/rollback-tested.ts';
+import { secretsInSecretStorage } from './probes/secrets-in-secret-storage.ts';
 import { serviceBindingsResolve } from './probes/service-bindings-resolve.ts';
 import { sloTargetsDefined } from './probes/slo-targets-defined.ts';
 import { vendorRateLimitsTested } from './probes/vendor-rate-limits-tested.ts';
@@ -35,6 +36,7 @@ export const probes: readonly Probe[] = [
   apiIngressTokenEnabled,
   apiHmacSecretEnabled,
   dashboardRbacEnabled,
+  secretsInSecretStorage,
   retryReplayDocumented,
   idempotencyTested,
   dashboardTokenProtected,
