@@ -115,7 +115,7 @@ export class TailSessions implements vscode.Disposable {
 
   async stop(): Promise<void> {
     const running = [...this.#sessions.values()].filter(isRunning);
-    if (running.length <= 1) return void (await running[0]?.stop());
+    if (running.length <= 1) return running[0]?.stop();
     const picked = await this.#parts.ui.pickMany(
       vscode.l10n.t('Stop Tail'),
       running.map((session) => ({ label: session.target.worker, value: session, isPicked: true })),

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { TailView } from '../../../../src/core/operations/tail/view.ts';
+
+function shownBy(mostLines: number): { readonly view: TailView; readonly text: () => string; readonly calls: () => number } {
+  let [text, calls] = ['', 0];
+  const sink = {
+    append: (more: string) => {
+      calls += 1;
+      text += more;
+    },
+    replace: (whole: string) => {
+      calls += 1;
+      text = whole;
+    },
+  };
+  return { view: new TailView({ sink, mostLines, utcOffset: () => 0, now: () => 0 }), text: () => text, calls: () => calls };
+}
+const event = (index: number, version = 'a') => ({
+  outcome: 'ok',
+  event: { rpcMethod: `m${index}` },
+  scriptVersion: { id: `${version}0000000-x` },
+});
+const lines = (text: string): string[] => text.split('\n').slice(0, -1);
+
+describe('The view of a tail', () => {
+  it('appends once per flush, and not at all without news', () => {
+    const { view, text, calls } = shownBy(100);
+    for (let index = 0; index < 50; index += 1) view.addEvent(event(index));
+    assert.equal(calls(), 0);
+    view.flush();
+    view.flush();
+    assert.equal(calls(), 1);
+    assert.equal(lines(text()).length, 50);
+  });
+
+  it('keeps at most twice its lines, the newest, and counts what it dropped', () => {
+    const { view, text } = shownBy(100);
+    for (let index = 0; index < 1_000; index += 1) {
+      view.addEvent(event(index));
+      if (index % 7 === 0) view.flush();
+      assert.ok(lines(text()).length <= 201);
+    }
+    view.flush();
+    assert.equal(view.events, 1_000);
+    assert.match(lines(text()).at(-1) ?? '', /m999/);
+    const dropped = Number(/^… (\d+) earlier lines dropped from view/.exec(text())?.[1]);
+    assert.equal(dropped + lines(text()).length - 1, 1_000);
+  });
+
+  it('keeps states that come within a flood, and stays small without a flush', () => {
+    const { view, text } = shownBy(100);
+    view.addState({ kind: 'live', filters: {} });
+    for (let index = 0; index < 10_000; index += 1) view.addEvent(event(index));
+    view.flush();
+    assert.match(text(), /live, no filters/);
+    assert.match(text(), /m9999/);
+    assert.ok(lines(text()).length <= 202);
+  });
+
+  it('shows nothing while paused and everything after', () => {
+    const { view, text } = shownBy(100);
+    view.pause(true);
+    view.addEvent(event(1));
+    view.flush();
+    assert.equal(text(), '');
+    view.pause(false);
+    assert.match(text(), /m1/);
+  });
+
+  it('puts stored logs above what is live, and clears', () => {
+    const { view, text } = shownBy(100);
+    view.addEvent(event(1));
+    view.flush();
+    view.putAbove(['── stored ──']);
+    assert.deepEqual(
+      lines(text()).map((line) => line.slice(0, 10)),
+      ['── stored ', '--:--:--.-'],
+    );
+    view.clear();
+    assert.equal(text(), '');
+  });
+
+  it('says when another version begins to answer', () => {
+    const { view, text } = shownBy(100);
+    view.addEvent(event(1));
+    view.addEvent(event(2));
+    view.addEvent(event(3, 'b'));
+    view.flush();
+    assert.equal(text().split('▸').length, 2);
+    assert.match(text(), /▸ version vb0000000 answers now\n.*m3/);
+  });
+
+  it('gives the newest 200 events for copying', () => {
+    const { view } = shownBy(1_000);
+    for (let index = 0; index < 900; index += 1) view.addEvent(event(index));
+    view.flush();
+    const recent = view.recentEvents();
+    assert.equal(recent.length, 200);
+    assert.match(recent[0]?.title ?? '', /m899/);
+  });
+});
