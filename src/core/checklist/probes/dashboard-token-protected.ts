@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { WorkerAnswer, WorkerProbe } from '../../account/worker-probe.ts';
+import type { WorkerProbe } from '../../account/worker-probe.ts';
 import type { Target } from '../../wrangler/file.ts';
-import { deployed, shortId } from '../deployed.ts';
+import { deployed, effectiveBinding, shortId } from '../deployed.ts';
 import type { Deployed } from '../deployed.ts';
 import type { EvidenceRow, OperationFix, Ref } from '../evidence.ts';
 import { evidence, row } from '../evidence-of.ts';
@@ -83,7 +83,7 @@ async function look(context: ProbeContext, target: Target): Promise<Seen> {
   const { urls, problems } = await workerUrls(context, target);
   const previews = await settle(previewUrls(context, now));
   const addresses: Address[] = [...urls, ...('error' in previews ? [] : previews)];
-  const asked = await Promise.all(addresses.map((address) => ask(context, target, address)));
+  const asked = await Promise.all(addresses.map((address) => ask(context, target, address, now)));
   const version = shortId(now.serving[0]?.version.id ?? '');
   const blind = problems.map((problem, at) => blindRow(problem, at, asked));
   const rows = [
@@ -125,9 +125,12 @@ function judged(target: Target, name: string, asked: readonly Asked[], blind: re
   return { verdict: 'pass', sentence: `${name}: ${first.url} ${how}.${more}` };
 }
 
-async function ask(context: ProbeContext, target: Target, address: Address): Promise<Asked> {
+async function ask(context: ProbeContext, target: Target, address: Address, now?: Deployed): Promise<Asked> {
   try {
-    return { ...address, ...(await askTwice(required(context, 'workers'), address, context.signal, target, context)) };
+    return {
+      ...address,
+      ...(await askTwice(required(context, 'workers'), address, context.signal, () => crashReason(context, target, now))),
+    };
   } catch (error) {
     const why = unknownBecause(error);
     return { ...address, part: { ...why, sentence: `${address.url} could not be asked. ${why.sentence}` } };
@@ -138,13 +141,13 @@ async function askTwice(
   workers: WorkerProbe,
   address: Address,
   signal: AbortSignal,
-  target: Target,
-  context: ProbeContext,
+  whyCrash: () => string,
 ): Promise<Omit<Asked, 'url' | 'kind'>> {
   const url = `${address.url}/api/meta`;
   const bare = await workers.ask({ method: 'GET', url }, signal);
   const first = classify(address, bare, 'without a token');
-  if (first.part.verdict === 'fail' && bare.status >= 500) return { ...first, part: crashPart(address, bare, target, context) };
+  if (first.part.verdict === 'fail' && bare.status >= 500)
+    return { ...first, part: { verdict: 'fail', sentence: `${first.part.sentence}${whyCrash()}` } };
   if (first.by !== 'worker') return first;
   // A dashboard that takes any token at all refuses only those who send none.
   const guessed = await workers.ask({ method: 'GET', url, headers: { authorization: `Bearer probe-${randomUUID()}` } }, signal);
@@ -155,12 +158,14 @@ async function askTwice(
 /** Secrets that the dashboard reads; bound from Secrets Store and read as a string, each request throws. */
 const tokens = ['OPS_DASHBOARD_READ_TOKEN', 'OPS_DASHBOARD_WRITE_TOKEN', 'OPS_DASHBOARD_TOKEN'];
 
-function crashPart(address: Address, { status }: WorkerAnswer, target: Target, context: ProbeContext): Part {
-  const name = tokens.find((one) => readAsString(context, target, one));
-  const ref = name === undefined ? undefined : readAsString(context, target, name);
-  const why =
-    ref && 'path' in ref ? ` ${name} is read as a plain string at ${ref.path}:${ref.line ?? 1}, which a Secrets Store binding is not.` : '';
-  return { verdict: 'fail', sentence: `${address.url} crashes with ${status}: nobody can use it.${why}` };
+/** A Secrets Store binding is an object, so that code which reads it as a string throws; empty when that is not why. */
+function crashReason(context: ProbeContext, target: Target, now: Deployed | undefined): string {
+  for (const name of tokens) {
+    if (!now || effectiveBinding(now, name).binding?.type !== 'secrets_store_secret') continue;
+    const ref = readAsString(context, target, name);
+    if (ref && 'path' in ref) return ` ${name} is bound from Secrets Store but read as a plain string at ${ref.path}:${ref.line ?? 1}.`;
+  }
+  return '';
 }
 
 function addressRow(target: Target, { url, kind, part, status }: Asked): EvidenceRow {
