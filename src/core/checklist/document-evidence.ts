@@ -6,6 +6,7 @@ import { evidence, row } from './evidence-of.ts';
 import { gitBlobHash } from './inputs-hash.ts';
 import { fresh } from './probe.ts';
 import type { ProbeContext } from './probe.ts';
+import type { Unknown } from './unknown-because.ts';
 
 /** What the probe adds to the documents: measurements, warnings, other inputs that the person's word rests on. */
 export type Beside = {
@@ -19,6 +20,8 @@ export type Beside = {
   readonly inputs?: unknown;
   /** `fail` or `warn` when something measured contradicts what is promised; it then decides. */
   readonly verdict?: 'fail' | 'warn';
+  /** What could contradict a promise could not be looked at: the item is unknown with this reason, whatever documents say. */
+  readonly unknown?: Unknown;
 };
 
 /**
@@ -29,7 +32,7 @@ export function documentEvidence(context: ProbeContext, topic: DocumentTopic, be
   const passages = context.documents.find(topic);
   const links = (context.attestations.of(topic.item)?.links ?? []).map((link) => look(context, link));
   const proof = passages.find(({ strength }) => strength !== 'weak');
-  const verdict = beside.verdict ?? (proof || links.some(({ isThere }) => isThere) ? 'warn' : 'unknown');
+  const verdict = beside.unknown?.verdict ?? beside.verdict ?? (proof || links.some(({ isThere }) => isThere) ? 'warn' : 'unknown');
   const refs: Ref[] = [...links.map(({ ref }) => ref), ...passageRefs(passages)];
   const clause =
     beside.clause === undefined ? '' : ` ${beside.clause.charAt(0).toUpperCase()}${beside.clause.slice(1).replace(/\.$/, '')}.`;
@@ -37,6 +40,8 @@ export function documentEvidence(context: ProbeContext, topic: DocumentTopic, be
     verdict,
     sentence: `${sentenceOf(passages, links, beside.terms)}${clause}`,
     source: 'repo',
+    ...(beside.unknown && { reason: beside.unknown.reason }),
+    ...(beside.unknown?.missing && { missing: beside.unknown.missing }),
     facts: {
       candidates: passages.map(({ path, heading, line, score, strength, blob }) => ({ path, heading, line, score, strength, blob })),
       linked: links.map(({ target, isThere, isChanged }) => ({ target, isThere, isChanged })),

@@ -62,7 +62,7 @@ async function look(context: ProbeContext, configured: ConfiguredDatabase): Prom
       row: row({
         id,
         label: database.name,
-        description: `Time Travel works: a bookmark could be taken now; it reaches ${reach(context)} back${size === undefined ? '' : `; ${size}`}`,
+        description: `Time Travel works: a bookmark could be taken now; it reaches ${reach(context)}${size === undefined ? '' : `; ${size}`}`,
       }),
       ...(size !== undefined && { clause: `${database.name} ${size}` }),
       facts: { name: database.name, bookmark, bytes: database.fileSize ?? null },
@@ -78,7 +78,11 @@ async function look(context: ProbeContext, configured: ConfiguredDatabase): Prom
 }
 
 function reach({ config }: ProbeContext): string {
-  return config.plan === undefined ? '30 days on a paid plan and 7 on the free one' : config.plan === 'free' ? '7 days' : '30 days';
+  return config.plan === undefined
+    ? '30 days back on a paid plan and 7 on the free one'
+    : config.plan === 'free'
+      ? '7 days back'
+      : '30 days back';
 }
 
 function tooLarge({ config }: ProbeContext, { fileSize }: D1Database): string | undefined {

@@ -6,7 +6,8 @@ import type { EvidenceRow, Facts } from '../evidence.ts';
 import { row } from '../evidence-of.ts';
 import { fresh, required } from '../probe.ts';
 import type { Probe, ProbeContext } from '../probe.ts';
-import { unknownRow } from '../unknown-because.ts';
+import { unknownBecause, unknownRow } from '../unknown-because.ts';
+import type { Unknown } from '../unknown-because.ts';
 import { appTables, timeOf } from './shared/app-tables.ts';
 import type { AppTable } from './shared/app-tables.ts';
 import { configuredDatabases } from './shared/d1-databases.ts';
@@ -48,6 +49,11 @@ export const retentionPolicyDefined: Probe = {
         measured: measured.facts,
       },
       ...said,
+      ...(retentionDays !== undefined &&
+        measured.unknown && {
+          unknown: measured.unknown,
+          clause: `the config names ${count(retentionDays, 'day')}, but the oldest rows could not be looked at. ${measured.unknown.sentence}`,
+        }),
       inputs: { retentionDays, codeDays: named?.days, deletes: deletes.map(({ path }) => path) },
     });
   },
@@ -90,7 +96,12 @@ function contradiction(
     : { verdict: 'warn', clause: `the config names ${count(policy, 'day')}${aged === undefined ? '' : `; the ${aged}`}` };
 }
 
-type Measured = { readonly rows: readonly EvidenceRow[]; readonly facts: Facts | null; readonly oldestRunDays?: number };
+type Measured = {
+  readonly rows: readonly EvidenceRow[];
+  readonly facts: Facts | null;
+  readonly oldestRunDays?: number;
+  readonly unknown?: Unknown;
+};
 
 async function measure(context: ProbeContext): Promise<Measured> {
   if (!context.account || configuredDatabases(context.targets).length === 0) return { rows: [], facts: null };
@@ -111,14 +122,16 @@ async function measure(context: ProbeContext): Promise<Measured> {
       ...(oldest !== undefined && { oldestRunDays: oldest }),
     };
   } catch (error) {
-    return { rows: [unknownRow('measured', 'oldest rows', error)], facts: null };
+    return { rows: [unknownRow('measured', 'oldest rows', error)], facts: null, unknown: unknownBecause(error) };
   }
 }
 
 /** One row read either way: the index's first, else the first that was inserted, which is as old as any in a log. */
 function oldestOf(table: AppTable, column: string): string {
   const { name, hasRowid } = table;
-  return table.isIndexed(column) || !hasRowid ? `(SELECT MIN(${column}) FROM ${name})` : `(SELECT ${column} FROM ${name} ORDER BY rowid LIMIT 1)`;
+  return table.isIndexed(column) || !hasRowid
+    ? `(SELECT MIN(${column}) FROM ${name})`
+    : `(SELECT ${column} FROM ${name} ORDER BY rowid LIMIT 1)`;
 }
 
 function countOf(name: string): string {

@@ -71,7 +71,10 @@ export function connectorTests(project: Project, connector: Connector, files: re
 export function nearLine(test: ConnectorTest, pattern: RegExp, distance: number): Hit | undefined {
   const at = test.text
     .split('\n')
-    .findIndex((line, index) => pattern.test(line) && test.lines.some((other) => Math.abs(other - (index + 1)) <= distance));
+    .findIndex(
+      (line, index) =>
+        !/^\s*import\b/.test(line) && pattern.test(line) && test.lines.some((other) => Math.abs(other - (index + 1)) <= distance),
+    );
   return at === -1 ? undefined : { path: test.path, line: at + 1, text: '' };
 }
 

@@ -37,7 +37,8 @@ export type ConnectorItem = {
 export async function connectorEvidence(context: ProbeContext, expiresAfterMs: number | undefined, item: ConnectorItem): Promise<Evidence> {
   const found = await usedConnectors(context);
   const attest = { needed: true, ...(expiresAfterMs !== undefined && { expiresAfterMs }), ...item.attest?.(found.used) };
-  const shown = found.used.length > 0 ? found.used.map((one) => one.connector) : found.declared;
+  const isHidden = found.unknown !== undefined || found.missing.length > 0;
+  const shown = found.used.length > 0 ? found.used.map((one) => one.connector) : isHidden ? found.declared : [];
   const views = shown.map((connector) => ({
     connector,
     view: item.view(
