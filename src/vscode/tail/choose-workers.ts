@@ -36,16 +36,19 @@ export async function chooseWorkers(
     const { worker, env } = request;
     return [targets.find((target) => target.worker === worker) ?? { worker, env, folder: '' }];
   }
-  const inEnv = targets.filter(({ env }) => request?.env === undefined || env === request.env);
   const named = new Set(targets.map(({ worker }) => worker));
-  const others = (await signedIn.account.scripts(signal)).filter(({ id }) => !named.has(id));
+  // Only what is deployed can be tailed; what this workspace is about comes first.
+  const deployed = (await signedIn.account.scripts(signal)).map(({ id }) => id);
+  const own = targets.filter(({ worker, env }) => deployed.includes(worker) && (request?.env === undefined || env === request.env));
   const choices: Choice<TailTarget>[] = [
-    ...inEnv.map((target) => ({ label: target.worker, description: target.env ?? '', detail: target.folder, value: target })),
-    ...others.map(({ id }) => ({
-      label: id,
-      description: vscode.l10n.t('in the account only'),
-      value: { worker: id, env: undefined, folder: '' },
-    })),
+    ...own.map((target) => ({ label: target.worker, description: [target.env, target.folder].filter(Boolean).join(' · '), value: target })),
+    ...deployed
+      .filter((id) => !named.has(id))
+      .map((id) => ({
+        label: id,
+        description: vscode.l10n.t('in the account, not in this workspace'),
+        value: { worker: id, env: undefined, folder: '' },
+      })),
   ];
   if (choices.length === 0) throw new UserError(vscode.l10n.t('The account has no Worker yet. Deploy one, then tail it.'));
   if (choices.length === 1) return choices.map(({ value }) => value);

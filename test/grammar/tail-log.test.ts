@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import * as oniguruma from 'vscode-oniguruma';
+import * as textmate from 'vscode-textmate';
+import { formatEvent } from '../../src/core/operations/tail/format.ts';
+import { formatState } from '../../src/core/operations/tail/format-state.ts';
+import type { TailState } from '../../src/core/operations/tail/state.ts';
+
+const require = createRequire(import.meta.url);
+const file = path.join(import.meta.dirname, '../../syntaxes/tail-log.tmLanguage.json');
+const scope = 'text.log.preflight-tail';
+
+async function loadGrammar(): Promise<textmate.IGrammar> {
+  const wasm = readFileSync(require.resolve('vscode-oniguruma/release/onig.wasm'));
+  await oniguruma.loadWASM(wasm.buffer.slice(wasm.byteOffset, wasm.byteOffset + wasm.byteLength));
+  const registry = new textmate.Registry({
+    onigLib: Promise.resolve({
+      createOnigScanner: (patterns) => new oniguruma.OnigScanner(patterns),
+      createOnigString: (text) => new oniguruma.OnigString(text),
+    }),
+    loadGrammar: (name) => Promise.resolve(name === scope ? textmate.parseRawGrammar(readFileSync(file, 'utf8'), file) : null),
+  });
+  const grammar = await registry.loadGrammar(scope);
+  assert.ok(grammar);
+  return grammar;
+}
+
+describe('The grammar of a tail', () => {
+  let grammar: textmate.IGrammar;
+  before(async () => (grammar = await loadGrammar()));
+
+  /** Each piece of a line that has a scope of its own, with the first word of it. */
+  const pieces = (line: string): Record<string, string> => {
+    const { tokens } = grammar.tokenizeLine(line, textmate.INITIAL);
+    const named = tokens.flatMap(({ startIndex, endIndex, scopes }) => {
+      const own = scopes.slice(1).at(-1);
+      return own === undefined ? [] : [[line.slice(startIndex, endIndex).trim(), own.replace(/\.tail$/, '')] as const];
+    });
+    return Object.fromEntries(named);
+  };
+  const at = Date.UTC(2026, 10, 23, 14, 3, 7, 482);
+
+  it('tells the parts of a request apart', () => {
+    const [line = ''] = formatEvent(
+      {
+        eventTimestamp: at,
+        outcome: 'exception',
+        wallTime: 812,
+        cpuTime: 9,
+        scriptVersion: { id: '7f3a12ab-1111' },
+        event: { request: { url: 'https://a.example/api/lead', method: 'POST', headers: { 'cf-ray': '8f2c11' }, cf: { colo: 'AMS' } }, response: { status: 500 } },
+      },
+      { utcOffset: 0 },
+    );
+    assert.deepEqual(pieces(line), {
+      '14:03:07.482': 'constant.numeric.time',
+      '✗': 'markup.deleted.outcome',
+      POST: 'keyword.control.trigger',
+      500: 'markup.deleted.status.server-error',
+      '·': 'comment.line.separator',
+      '812 ms': 'constant.numeric.duration',
+      '9 ms': 'constant.numeric.duration',
+      AMS: 'entity.name.tag.colo',
+      v7f3a12ab: 'entity.name.type.version',
+      ray: 'comment.line',
+      '8f2c11': 'entity.name.label.ray',
+    });
+  });
+
+  it('tells statuses apart', () => {
+    const of = (status: number): string | undefined => pieces(`14:03:07.482 ✓ GET / ${status} · 1 ms`)[String(status)];
+    assert.deepEqual([of(204), of(404), of(503)], ['constant.numeric.status.success', 'markup.changed.status.client-error', 'markup.deleted.status.server-error']);
+    assert.equal(pieces('14:03:07.482 ✓ GET /items/404 200')['404'], undefined, 'a number within a path is no status');
+  });
+
+  for (const [what, first] of [
+    ['cron */5 * * * *', 'cron'],
+    ['queue tasks · 3 messages', 'queue'],
+    ['rpc Leads.put', 'rpc'],
+    ['email a@x → b@y · 9 bytes', 'email'],
+    ['alarm', 'alarm'],
+    ['tail of a, b', 'tail of'],
+  ] as const)
+    it(`knows the trigger of ${first}`, () => assert.equal(pieces(`14:03:07.482 ✓ ${what}`)[first], 'keyword.control.trigger'));
+
+  const states: readonly (readonly [TailState, string])[] = [
+    [{ kind: 'connecting' }, 'comment.line.state'],
+    [{ kind: 'live', filters: {} }, 'markup.inserted.state'],
+    [{ kind: 'live', filters: {}, gap: 10 }, 'markup.inserted.state'],
+    [{ kind: 'sampled', says: 'x' }, 'markup.changed.state'],
+    [{ kind: 'reconnecting', attempt: 1, wait: 1, because: 'dropped' }, 'markup.changed.state'],
+    [{ kind: 'renewed' }, 'markup.inserted.state'],
+    [{ kind: 'stopped', because: 'asked' }, 'comment.line.state'],
+  ];
+  for (const [state, expected] of states)
+    it(`colours the state ${state.kind}`, () => {
+      const line = formatState(state, at, 0);
+      assert.equal(pieces(line)[line.slice(13)], expected);
+    });
+
+  it('knows console lines by level, with masks, keys and values in them', () => {
+    const lines = formatEvent(
+      { eventTimestamp: at, outcome: 'ok', logs: [{ level: 'error', message: ['no', { count: 17, ok: true, who: 'x' }] }, { level: 'warn', message: ['w'] }, { level: 'log', message: ['l'] }] },
+      { utcOffset: 0 },
+    );
+    assert.deepEqual(pieces(lines[1] ?? ''), {
+      error: 'markup.deleted.level.error',
+      '"count"': 'support.type.property-name',
+      17: 'constant.numeric',
+      '"ok"': 'support.type.property-name',
+      true: 'constant.language',
+      '"who"': 'support.type.property-name',
+      '"x"': 'string.quoted.double',
+    });
+    assert.equal(pieces(lines[2] ?? '')['warn'], 'markup.changed.level.warn');
+    assert.equal(pieces(lines[3] ?? '')['log'], 'comment.line.level');
+    assert.equal(pieces('               log   a [masked Slack bot token, 56 characters] b')['[masked Slack bot token, 56 characters]'], 'constant.character.escape.mask');
+    assert.equal(pieces('14:03:07.482   error boom')['error'], 'markup.deleted.level.error', 'stored logs');
+  });
+
+  it('knows exceptions and frames', () => {
+    assert.equal(pieces('               TypeError: no email')['TypeError'], 'entity.name.exception');
+    const [, , first = '', second = ''] = formatEvent(
+      { exceptions: [{ name: 'TypeError', message: 'm', stack: 'x\n    at normalize (src/lead.ts:41:18)\n    at index.js:3:4' }] },
+      { utcOffset: 0 },
+    );
+    assert.deepEqual(pieces(first), { at: 'comment.line.frame', normalize: 'entity.name.function', 'src/lead.ts:41:18': 'string.other.link' });
+    assert.equal(pieces(second)['index.js:3:4'], 'string.other.link');
+  });
+
+  it('is quick on the longest lines that an editor colours', () => {
+    for (const line of [`14:03:07.482 ✓ GET /${'a ·'.repeat(6_000)}`, `               error ${'"\\'.repeat(6_000)}`, `               at ${'(x:1:'.repeat(4_000)}`]) {
+      const start = performance.now();
+      grammar.tokenizeLine(line, textmate.INITIAL);
+      assert.ok(performance.now() - start < 3_000, line.slice(0, 30));
+    }
+  });
+});
