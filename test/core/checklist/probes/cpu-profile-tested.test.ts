@@ -44,11 +44,7 @@ describe('cpu-profile-tested', function () {
 
   it('warn: above 80 % of its own limit', async () => {
     await version('sample-api', 'limits', { cpu_ms: 10 });
-    says(
-      await look(report(day)),
-      'warn',
-      /^p99 CPU 8\.2 ms of 10 ms \(sample-api\); .*sample-api is at 82 % of its limit\.$/,
-    );
+    says(await look(report(day)), 'warn', /^p99 CPU 8\.2 ms of 10 ms \(sample-api\); .*sample-api is at 82 % of its limit\.$/);
   });
 
   it('fail: over the limit', async () => {
