@@ -56,9 +56,9 @@ describe('The grammar of a tail', () => {
     );
     assert.deepEqual(pieces(line), {
       '14:03:07.482': 'constant.numeric.time',
-      '✗': 'markup.deleted.outcome',
+      '✗': 'token.error-token',
       POST: 'keyword.control.trigger',
-      500: 'markup.deleted.status.server-error',
+      500: 'token.error-token',
       '·': 'comment.line.separator',
       '812 ms': 'constant.numeric.duration',
       '9 ms': 'constant.numeric.duration',
@@ -71,7 +71,7 @@ describe('The grammar of a tail', () => {
 
   it('tells statuses apart', () => {
     const of = (status: number): string | undefined => pieces(`14:03:07.482 ✓ GET / ${status} · 1 ms`)[String(status)];
-    assert.deepEqual([of(204), of(404), of(503)], ['constant.numeric.status.success', 'markup.changed.status.client-error', 'markup.deleted.status.server-error']);
+    assert.deepEqual([of(204), of(404), of(503)], ['constant.numeric.status.success', 'token.warn-token', 'token.error-token']);
     assert.equal(pieces('14:03:07.482 ✓ GET /items/404 200')['404'], undefined, 'a number within a path is no status');
   });
 
@@ -89,8 +89,8 @@ describe('The grammar of a tail', () => {
     [{ kind: 'connecting' }, 'comment.line.state'],
     [{ kind: 'live', filters: {} }, 'markup.inserted.state'],
     [{ kind: 'live', filters: {}, gap: 10 }, 'markup.inserted.state'],
-    [{ kind: 'sampled', says: 'x' }, 'markup.changed.state'],
-    [{ kind: 'reconnecting', attempt: 1, wait: 1, because: 'dropped' }, 'markup.changed.state'],
+    [{ kind: 'sampled', says: 'x' }, 'token.warn-token'],
+    [{ kind: 'reconnecting', attempt: 1, wait: 1, because: 'dropped' }, 'token.warn-token'],
     [{ kind: 'renewed' }, 'markup.inserted.state'],
     [{ kind: 'stopped', because: 'asked' }, 'comment.line.state'],
   ];
@@ -106,7 +106,7 @@ describe('The grammar of a tail', () => {
       { utcOffset: 0 },
     );
     assert.deepEqual(pieces(lines[1] ?? ''), {
-      error: 'markup.deleted.level.error',
+      error: 'token.error-token',
       '"count"': 'support.type.property-name',
       17: 'constant.numeric',
       '"ok"': 'support.type.property-name',
@@ -114,14 +114,14 @@ describe('The grammar of a tail', () => {
       '"who"': 'support.type.property-name',
       '"x"': 'string.quoted.double',
     });
-    assert.equal(pieces(lines[2] ?? '')['warn'], 'markup.changed.level.warn');
+    assert.equal(pieces(lines[2] ?? '')['warn'], 'token.warn-token');
     assert.equal(pieces(lines[3] ?? '')['log'], 'comment.line.level');
     assert.equal(pieces('               log   a [masked Slack bot token, 56 characters] b')['[masked Slack bot token, 56 characters]'], 'constant.character.escape.mask');
-    assert.equal(pieces('14:03:07.482   error boom')['error'], 'markup.deleted.level.error', 'stored logs');
+    assert.equal(pieces('14:03:07.482   error boom')['error'], 'token.error-token', 'stored logs');
   });
 
   it('knows exceptions and frames', () => {
-    assert.equal(pieces('               TypeError: no email')['TypeError'], 'entity.name.exception');
+    assert.equal(pieces('               TypeError: no email')['TypeError'], 'token.error-token');
     const [, , first = '', second = ''] = formatEvent(
       { exceptions: [{ name: 'TypeError', message: 'm', stack: 'x\n    at normalize (src/lead.ts:41:18)\n    at index.js:3:4' }] },
       { utcOffset: 0 },

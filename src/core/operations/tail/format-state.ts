@@ -40,8 +40,9 @@ function stateWords(state: TailState): readonly [mark: string, words: string] {
   }
 }
 
-function liveWords({ filters, gap }: Extract<TailState, { kind: 'live' }>): string {
+function liveWords({ filters, gap, afterSampling }: Extract<TailState, { kind: 'live' }>): string {
   if (gap !== undefined) return `live again after ${duration(gap)}. ${lostEvents}`;
+  if (afterSampling) return 'sampling has ended, every event arrives again';
   const words = filtersText(filters);
   return words === '' ? 'live, no filters' : `live, filters: ${plainLine(words, 300)}`;
 }

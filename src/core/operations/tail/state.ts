@@ -7,7 +7,7 @@ import type { TailFilters } from './filters.ts';
 export type TailState =
   | { readonly kind: 'connecting' }
   /** `gap`: milliseconds before this without a connection, whose events nobody can send again. */
-  | { readonly kind: 'live'; readonly filters: TailFilters; readonly gap?: number }
+  | { readonly kind: 'live'; readonly filters: TailFilters; readonly gap?: number; readonly afterSampling?: true }
   /** Cloudflare sends only a part; `says` is its own sentence. */
   | { readonly kind: 'sampled'; readonly says: string }
   /** Next try after `wait` milliseconds. */

@@ -65,7 +65,7 @@ class WorkerTail implements RunningTail {
       onEvent: options.onEvent,
       onNotice: ({ type, message }) => {
         if (type === 'overload') this.#say({ kind: 'sampled', says: message });
-        else if (type === 'overload-stop') this.#say({ kind: 'live', filters: this.filters });
+        else if (type === 'overload-stop') this.#say({ kind: 'live', filters: this.filters, afterSampling: true });
       },
     });
   }
