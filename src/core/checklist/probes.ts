@@ -13,6 +13,7 @@ import { dashboardRbacEnabled } from './probes/dashboard-rbac-enabled.ts';
 import { dashboardTokenProtected } from './probes/dashboard-token-protected.ts';
 import { errorClustersReviewedDaily } from './probes/error-clusters-reviewed-daily.ts';
 import { idempotencyTested } from './probes/idempotency-tested.ts';
+import { noPlaintextSecrets } from './probes/no-plaintext-secrets.ts';
 import { piiRedactionDocumented } from './probes/pii-redaction-documented.ts';
 import { planQuotasReviewed } from './probes/plan-quotas-reviewed.ts';
 import { queueBound } from './probes/queue-bound.ts';
@@ -37,6 +38,7 @@ export const probes: readonly Probe[] = [
   apiHmacSecretEnabled,
   dashboardRbacEnabled,
   secretsInSecretStorage,
+  noPlaintextSecrets,
   retryReplayDocumented,
   idempotencyTested,
   dashboardTokenProtected,

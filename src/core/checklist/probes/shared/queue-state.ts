@@ -151,7 +151,7 @@ function flowNotes(context: ProbeContext, configured: ConfiguredQueue, queue: Qu
 
 /** The application keeps its own list of failures when a migration makes a table for them. */
 function recordsFailures(context: ProbeContext): boolean {
-  return context.project.memo('files:checklist-dead-letter-table', () =>
+  return context.project.memo('checklist-dead-letter-table', () =>
     configuredDatabases(context.targets)
       .flatMap(({ entries }) => entries.slice(0, 1).flatMap((entry) => migrationFiles(context, migrationPlace(context, entry))))
       .some(({ path }) => /create table[^;(]{0,60}dead_letters/i.test(context.project.files.read(path) ?? '')),
