@@ -37,7 +37,8 @@ export const alertRouteConfigured: Probe = {
   async run(context) {
     const [workflow] = targetsByRole(context, 'workflow');
     const enabled = await enabledRoutes(context);
-    const found = workflow ? await Promise.all(routes.map((one) => look(context, workflow, one, enabled))) : [];
+    const bound = workflow ? await boundSecrets(context, workflow) : [];
+    const found = workflow ? await Promise.all(routes.map((one) => look(context, workflow, one, enabled, bound))) : [];
     const good = found.find(({ part }) => part.verdict === 'pass');
     // Only when no route answers does anything else matter, and it costs requests.
     const isOpen = found.every(({ part }) => part.verdict === 'fail');
@@ -94,8 +95,26 @@ function namesIn(now: Deployed, variable: string): readonly string[] {
   return values.flatMap((value) => value.split(/[\s,]+/)).filter((name) => /^[\w-]{1,80}$/.test(name));
 }
 
-async function look(context: ProbeContext, target: Target, { id, secrets }: (typeof routes)[number], enabled: Enabled): Promise<Route> {
+/** Which of the secrets what serves has at all; empty when it cannot be told, so that each is looked up with its reason. */
+async function boundSecrets(context: ProbeContext, target: Target): Promise<readonly string[]> {
+  const now = await settle(deployed(context, target.name ?? ''));
+  const wanted: ReadonlySet<string> = new Set(routes.flatMap(({ secrets }) => secrets));
+  return 'error' in now
+    ? []
+    : now.serving.flatMap(({ version }) => version.bindings.map(({ name }) => name)).filter((name) => wanted.has(name));
+}
+
+async function look(
+  context: ProbeContext,
+  target: Target,
+  { id, secrets }: (typeof routes)[number],
+  enabled: Enabled,
+  bound: readonly string[],
+): Promise<Route> {
   const on = enabled(id);
+  // Where another route has its secret, a route without any is no more than unused: whether a later version has it need not be asked.
+  if (bound.length > 0 && !secrets.some((name) => bound.includes(name)))
+    return { id, enabled: typeof on === 'boolean' ? on : undefined, secret: undefined, part: routePart(id, on, undefined, secrets) };
   const states = await settle(Promise.all(secrets.map((name) => secretState(context, target, name))));
   if ('error' in states) return { id, enabled: typeof on === 'boolean' ? on : undefined, secret: undefined, part: states.part };
   const secret =

@@ -105,6 +105,13 @@ function judgeUse(use: Use, plan: Plan): Judged {
   }
   const most = use.own ?? limitOf(limit, plan.name);
   const part = Number.isFinite(most) ? used / most : undefined;
+  // These are counts that Cloudflare itself keeps: more of them than the plan has can only mean that it raised the limit for this account.
+  if ((part ?? 0) > 1 && (limit.id === 'workers' || limit.id === 'databases'))
+    return {
+      use,
+      part: undefined,
+      row: row({ ...base, description: `${figure(used)}, above the usual ${figure(most)}: this account's limit was raised` }),
+    };
   const verdict = part === undefined ? undefined : part > 1 ? 'fail' : part >= 0.8 ? 'warn' : 'pass';
   return { use, part, row: row({ ...base, ...(verdict && { verdict }), description: `${shareOf(used, most, limit)}${more}` }) };
 }

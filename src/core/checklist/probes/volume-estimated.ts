@@ -5,8 +5,7 @@ import { fresh, required } from '../probe.ts';
 import type { Probe, ProbeContext } from '../probe.ts';
 import { settle } from './shared/parts.ts';
 import type { Part } from './shared/parts.ts';
-import { queueNames } from './shared/plan.ts';
-import { invocations, lastWeek, peak, queueUsage, total, workerNames } from './shared/usage.ts';
+import { invocations, lastWeek, peak, queueNames, queueUsage, total, workerNames } from './shared/usage.ts';
 import { age, figure, utcDay } from './shared/words.ts';
 
 /** What somebody expects; from `.preflight/config.jsonc`, or read out of a document. `at` is epoch ms. */
@@ -116,13 +115,9 @@ async function measureRequests(context: ProbeContext): Promise<Measured> {
 
 /** Undefined when nothing here produces to a queue. */
 async function measureMessages(context: ProbeContext): Promise<Measured | undefined> {
-  const names = queueNames(context);
-  if (names.length === 0) return undefined;
-  const account = required(context, 'account');
-  const queues = await Promise.all(names.map((name) => account.queueByName(name, context.signal)));
-  const ids = queues.flatMap((queue) => (queue ? [queue.id] : []));
-  if (ids.length === 0) return { average: 0, peak: 0 };
-  return measured((await queueUsage(account, ids, lastWeek(context.clock.now()), context.signal)).writtenPerDay);
+  if (queueNames(context).length === 0) return undefined;
+  const { writtenPerDay } = await queueUsage(context, required(context, 'account'), lastWeek(context.clock.now()));
+  return measured(writtenPerDay);
 }
 
 function measured(days: ReadonlyMap<string, number>): Measured {

@@ -100,6 +100,13 @@ describe('plan-quotas-reviewed', function () {
     assert.notEqual(after.inputsHash, before.inputsHash);
   });
 
+  it('more Workers than the plan has mean that the limit was raised', async () => {
+    await sandbox.reset('large');
+    const seen = await look();
+    says(seen, 'pass', /^Plan paid \(subscription\)/);
+    assert.match(rowAt(seen, 'Workers').description, /^5,010, above the usual 500: this account's limit was raised$/);
+  });
+
   it('never lists the databases of a paid account', async () => {
     await look();
     assert.ok(!(await sandbox.log()).some(({ path }) => /\/d1\/database\?/.test(path)));

@@ -1,11 +1,9 @@
 import { AccountError, orAbsent } from '../../../account/errors.ts';
 import type { AccountSnapshot } from '../../../account/snapshot.ts';
-import { bindingsOf } from '../../../wrangler/bindings.ts';
-import { stringAt } from '../../../wrangler/node.ts';
 import { deployed } from '../../deployed.ts';
 import { required } from '../../probe.ts';
 import type { ProbeContext } from '../../probe.ts';
-import { invocations, lastWeek, peak, workerNames } from './usage.ts';
+import { invocations, lastWeek, peak, queueNames, workerNames } from './usage.ts';
 
 export type PlanName = 'free' | 'paid' | 'enterprise';
 
@@ -63,16 +61,10 @@ async function paidFact(context: ProbeContext, account: AccountSnapshot): Promis
   const queues = await Promise.all(queueNames(context).map((name) => account.queueByName(name, signal))).catch(ignored);
   if (queues?.some((queue) => (queue?.messageRetentionPeriod ?? 0) > 86_400))
     return 'a queue keeps messages longer than 24 hours, which Free refuses';
+  const scripts = await account.scripts(signal).catch(ignored);
+  if ((scripts?.length ?? 0) > 100) return `${scripts?.length} Workers exist, Free allows 100`;
   const usage = await invocations(account, workerNames(context), lastWeek(context.clock.now()), signal).catch(ignored);
   return usage && peak(usage.accountPerDay) > 100_000 ? 'more than 100,000 requests were served in a day' : undefined;
-}
-
-/** Names of the queues that the targets produce to. */
-export function queueNames(context: Pick<ProbeContext, 'targets'>): readonly string[] {
-  const names = context.targets.flatMap((target) =>
-    bindingsOf(target, 'queues.producers').map(({ node }) => stringAt(node, 'queue')?.value),
-  );
-  return [...new Set(names.filter((name) => name !== undefined))];
 }
 
 /** A fact that cannot be seen proves nothing; only a stop goes on. */

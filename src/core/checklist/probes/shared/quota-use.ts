@@ -40,7 +40,7 @@ export async function measureQuotas(
   const week = lastWeek(context.clock.now());
   const [traffic, queues, d1, scripts, crons, databases, size, store] = await Promise.all([
     settle(invocations(account, workerNames(context), week, signal)),
-    settle(queueUsage(account, [], week, signal)),
+    settle(queueUsage(context, account, week)),
     settle(d1Usage(account, week, signal)),
     settle(account.scripts(signal)),
     settle(cronsOf(context, account)),

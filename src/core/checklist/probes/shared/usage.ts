@@ -1,4 +1,6 @@
 import type { AccountSnapshot } from '../../../account/snapshot.ts';
+import { bindingsOf } from '../../../wrangler/bindings.ts';
+import { stringAt } from '../../../wrangler/node.ts';
 import type { ProbeContext } from '../../probe.ts';
 
 /** Seven days that end with the running hour. Whole hours, because a snapshot remembers an answer by the text of its question. */
@@ -111,13 +113,22 @@ function scriptUsage(name: string, day: readonly Row[], statuses: readonly Row[]
 /** Queue operations: billable ones of the account, and messages written to some queues, by UTC day. */
 export type QueueUsage = { readonly accountPerDay: ReadonlyMap<string, number>; readonly writtenPerDay: ReadonlyMap<string, number> };
 
-/** G2. The dataset's name is singular, whatever the documentation says. Throws `AccountError`. */
-export async function queueUsage(
-  account: AccountSnapshot,
-  queueIds: readonly string[],
-  week: Week,
-  signal: AbortSignal,
-): Promise<QueueUsage> {
+/** Names of the queues that the targets produce to. */
+export function queueNames(context: Pick<ProbeContext, 'targets'>): readonly string[] {
+  const names = context.targets.flatMap((target) =>
+    bindingsOf(target, 'queues.producers').map(({ node }) => stringAt(node, 'queue')?.value),
+  );
+  return [...new Set(names.filter((name) => name !== undefined))];
+}
+
+/**
+ * G2, for the queues that the targets produce to; the same question for all probes that ask. The dataset's name is singular, whatever the documentation
+ * says. Throws `AccountError`.
+ */
+export async function queueUsage(context: ProbeContext, account: AccountSnapshot, week: Week): Promise<QueueUsage> {
+  const { signal } = context;
+  const queues = await Promise.all(queueNames(context).map((name) => account.queueByName(name, signal)));
+  const queueIds = queues.flatMap((queue) => (queue ? [queue.id] : []));
   const when = `datetime_geq:${quoted(week.since)},datetime_lt:${quoted(week.until)}`;
   const own = queueIds.toSorted().map(quoted).join(',');
   const written =
