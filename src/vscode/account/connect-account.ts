@@ -3,6 +3,7 @@ import { createAccount } from '../../core/account/account.ts';
 import { createBudget } from '../../core/account/budget.ts';
 import { apiBaseUrl } from '../../core/account/credentials.ts';
 import { AccountError, plainName } from '../../core/account/errors.ts';
+import { permissionUses } from '../../core/account/permission-uses.ts';
 import { tokenTemplate } from '../../core/account/permissions.ts';
 import { silentLog, systemClock } from '../../core/account/ports.ts';
 import type { Choice, Ui } from '../../core/ports.ts';
@@ -20,7 +21,9 @@ type Given = { readonly label: string; readonly token: Secret };
 /** Lists the four ways to sign in and goes the one that was picked. Quiet when cancelled. */
 export async function connectAccount(session: AccountSession, ui: Ui, project: Project | undefined): Promise<void> {
   requireTrust();
-  const way = await ui.pick<Way>(vscode.l10n.t('Connect a Cloudflare account'), ways(session, project));
+  const way = await ui.pick<Way>(vscode.l10n.t('Connect a Cloudflare account'), ways(session, project), {
+    placeholder: vscode.l10n.t('Reads {0}', permissionUses.map(({ permission }) => permission.group).join(', ')),
+  });
   if (way === 'environment') session.reset();
   else if (way === 'wrangler') await connectWrangler(session, ui, project);
   else if (way !== undefined) {
@@ -35,7 +38,7 @@ function ways(session: AccountSession, project: Project | undefined): readonly C
   return [
     {
       label: vscode.l10n.t('$(add) Create a token'),
-      detail: vscode.l10n.t('Opens the dashboard with the permissions filled in, read only. Then paste the token here.'),
+      detail: vscode.l10n.t('Opens the dashboard, permissions filled in, read only. Then paste it here.'),
       value: 'create',
     },
     {

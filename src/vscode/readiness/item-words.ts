@@ -9,7 +9,7 @@ import { titleOf } from './titles.ts';
 /** The narrow column: what matters most first, without a full stop. */
 export function shortEvidence(item: ReportItem): string {
   const { evidence, status } = item;
-  const seen = escapeData(evidence?.short ?? withoutStop(item.sentence));
+  const seen = missingWords(item) ?? escapeData(evidence?.short ?? withoutStop(item.sentence));
   const note = item.notes[0] === undefined ? undefined : escapeData(withoutStop(item.notes[0]));
   if (status === 'drift') return vscode.l10n.t('drift · {0}', seen);
   if (status === 'ready') return vscode.l10n.t('ready to tick · {0}', seen);
@@ -18,6 +18,15 @@ export function shortEvidence(item: ReportItem): string {
     return note === undefined ? seen : lowerFirst(note);
   if (status === 'open' && evidence?.verdict === 'pass') return vscode.l10n.t('to review · {0}', seen);
   return evidence?.staleBecause === undefined ? seen : vscode.l10n.t('last known · {0}', seen);
+}
+
+/** What was missing to look, in the fewest words; the tooltip has the sentence. */
+function missingWords({ evidence }: ReportItem): string | undefined {
+  if (evidence?.verdict !== 'unknown' || !evidence.missing) return undefined;
+  const { kind, name } = evidence.missing;
+  if (kind === 'token') return vscode.l10n.t('sign in to check');
+  if (kind === 'github-token') return vscode.l10n.t('sign in to GitHub to check');
+  return kind === 'cloudflare-permission' ? vscode.l10n.t('token lacks {0}', escapeData(name)) : undefined;
 }
 
 /** What is said of a row to those who do not see it: "D1 migrations applied, ticked, contradicted by the account: 2 of 4 pending". */

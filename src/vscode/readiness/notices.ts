@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { plainName } from '../../core/account/errors.ts';
+import type { Evidence } from '../../core/checklist/evidence.ts';
 import type { AccountSession } from '../account/session.ts';
 import { commands } from '../contributions.ts';
 import type { Notice } from './nodes.ts';
@@ -13,10 +14,21 @@ export function noticesOf(readiness: Readiness, session: AccountSession): readon
   else if (session.state?.kind === 'signed-out') notices.push('signed-out');
   else if (session.state?.kind === 'choose') notices.push('choose');
   else if (session.state?.kind === 'refused') notices.push(session.state.error.reason === 'offline' ? 'offline' : 'refused');
-  else if (report?.items.some(({ evidence }) => evidence?.reason === 'offline' && evidence.source !== 'app')) notices.push('offline');
+  else if (isMostlyOffline(readiness)) notices.push('offline');
   if (report && report.checklistPath === undefined) notices.push('no-checklist');
   if (report && report.problems.length > 0) notices.push('problems');
+  if (readiness.hasFailed) notices.push('failed');
   return notices;
+}
+
+/** One Worker or remote that does not answer is told in its row; that the network is gone is told above all. */
+function isMostlyOffline({ report }: Readiness): boolean {
+  const asked = report?.items.filter(({ evidence }) => evidence && couldNotReach(evidence)) ?? [];
+  return asked.length > 0 && asked.length * 2 > (report?.items.filter(({ evidence }) => evidence).length ?? 0);
+}
+
+function couldNotReach({ reason, staleBecause }: Evidence): boolean {
+  return reason === 'offline' || (staleBecause?.startsWith('The network') ?? false);
 }
 
 type Words = {
@@ -85,6 +97,8 @@ function wordsOf(notice: Notice, readiness: Readiness, session: AccountSession):
         icon: 'new-file',
         command: commands.createChecklist,
       };
+    case 'failed':
+      return { label: t('Show log'), description: t('the last check stopped on an error'), icon: 'warning', command: commands.showLog };
     case 'problems': {
       const [first] = readiness.report?.problems ?? [];
       const uri = first && readiness.model?.uriOf(first.path);

@@ -20,6 +20,8 @@ type Parts = {
   readonly environment: EnvironmentChoice;
   readonly log: ChannelLog;
 };
+/** The editor drops clicks on rows that it is drawing again, so rows are drawn in flocks, not one by one. */
+const flockMilliseconds = 300;
 type Loaded = { readonly engine: Core.Engine; readonly core: typeof Core };
 
 /**
@@ -36,6 +38,8 @@ export class Readiness implements vscode.Disposable {
   running: ReadonlySet<string> = new Set();
   /** Epoch ms of the last whole refresh that ended; 0 when there was none. */
   refreshedAt = 0;
+  /** The last refresh stopped on an error of ours, which is in the log. */
+  hasFailed = false;
   readonly #parts: Parts;
   readonly #changed = new vscode.EventEmitter<ReadinessChange>();
   readonly onDidChange = this.#changed.event;
@@ -99,9 +103,11 @@ export class Readiness implements vscode.Disposable {
       });
       if (stop.signal.aborted) return;
       this.#evidence = seen;
+      this.hasFailed = false;
       if (!only) this.refreshedAt = Date.now();
     } catch (error) {
       if (stop.signal.aborted) return;
+      this.hasFailed = true;
       this.#parts.log.error(`Refresh: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     }
     this.#setRunning(new Set());
@@ -155,11 +161,10 @@ export class Readiness implements vscode.Disposable {
     this.#evidence = new Map([...this.#evidence, [id, evidence]]);
     this.running = new Set([...this.running].filter((one) => one !== id));
     this.#changedItems.add(id);
-    // Probes end in flocks; one report and one event for each flock.
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       void this.reread();
-    }, 50);
+    }, flockMilliseconds);
   }
 
   #setRunning(running: ReadonlySet<string>): void {
@@ -195,5 +200,5 @@ function faceOf({ evidence, record, source, ...face }: ReportItem): string {
 /** What decides which rows there are. */
 function shapeOf(report: Report | undefined): string {
   const rows = report?.items.map(({ id, section, depth, line }) => [id, section, depth, line === undefined]);
-  return JSON.stringify([rows, report?.checklistPath, report?.environments, report?.account]);
+  return JSON.stringify([rows, report?.checklistPath, report?.environments]);
 }

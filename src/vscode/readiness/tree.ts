@@ -20,6 +20,8 @@ export class ReadinessTree implements vscode.TreeDataProvider<Node>, vscode.Disp
   readonly #session: AccountSession;
   readonly #subscription: vscode.Disposable;
   #notices = '';
+  /** What each section's row says. */
+  readonly #drawn = new Map<string, string>();
 
   constructor(readiness: Readiness, session: AccountSession) {
     this.#readiness = readiness;
@@ -98,8 +100,11 @@ export class ReadinessTree implements vscode.TreeDataProvider<Node>, vscode.Disp
   #touched(items: ReadonlySet<string>): readonly Node[] {
     const { report } = this.#readiness;
     const changed = [...items].map((id) => this.#readiness.item(id)).filter((item) => item !== undefined);
-    const sections = new Set(changed.map(({ section }) => `section ${section}`));
-    const nodes = [...sections, ...changed.map(({ id }) => `item ${id}`)].map((id) => this.#nodes.known(id));
+    // Drawing a section again draws all of its rows: only when its own words change.
+    const sections = (report?.sections ?? []).filter((one) => this.#drawn.get(one.section) !== sectionWords(one));
+    const nodes = [...sections.map(({ section }) => `section ${section}`), ...changed.map(({ id }) => `item ${id}`)].map((id) =>
+      this.#nodes.known(id),
+    );
     return report ? nodes.filter((node) => node !== undefined) : [];
   }
 
@@ -113,6 +118,7 @@ export class ReadinessTree implements vscode.TreeDataProvider<Node>, vscode.Disp
     row.contextValue = 'section';
     if (!section) return row;
     row.description = sectionWords(section);
+    this.#drawn.set(name, sectionWords(section));
     row.accessibilityInformation = { label: `${escapeData(name)}, ${sectionWords(section)}` };
     return row;
   }
