@@ -13,6 +13,8 @@ type Reader = typeof reader;
  * (1.1 MB of TOML tables took 250 to 500 ms to parse and 300 to the lint; other texts take 5 ms per MB and stay here.)
  */
 export const largestHere = 50_000;
+/** Characters. A longer wrangler file is not parsed here even when the folder is read: its neighbours do not see it in the editor. */
+export const largestRead = 200_000;
 
 /** The wrangler files of one folder as the editor sees them: disk first, with the text of open editors over it. */
 export class ProjectModel implements vscode.Disposable {

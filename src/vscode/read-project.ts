@@ -6,7 +6,9 @@ import { loadProject } from '../core/project/load.ts';
 import { MemoryFiles } from '../core/project/memory-files.ts';
 import type { Severity } from '../core/lint/rule.ts';
 import { settings } from './contributions.ts';
+import { isWranglerPath } from '../core/wrangler/discover.ts';
 import type { ChannelLog } from './log.ts';
+import { largestRead } from './project-model.ts';
 
 // What a project model does with texts, in the same chunk: the model itself is on the activation path and must stay small.
 export { textFile } from '../core/lint/lint.ts';
@@ -42,7 +44,10 @@ function asEdited(files: ProjectFiles, openText: (path: string) => string | unde
   return {
     exists: (path) => files.exists(path),
     list: (path) => files.list(path),
-    read: (path) => openText(path) ?? files.read(path)?.replace(/^\uFEFF/, ''),
+    read: (path) => {
+      const text = openText(path) ?? files.read(path)?.replace(/^\uFEFF/, '');
+      return text !== undefined && text.length > largestRead && isWranglerPath(path) ? undefined : text;
+    },
   };
 }
 

@@ -26,7 +26,7 @@ describe('lint, as a person sees it', () => {
   });
 
   it('opens the page of the rule from its code in the Problems panel', async () => {
-    const { workbench, page } = product;
+    const { workbench } = product;
     await workbench.openProblems();
     const row = workbench.problems.filter({ hasText: 'account_id is still the placeholder' }).first();
     await row.locator('a', { hasText: 'placeholder-id' }).click({ modifiers: ['Control'] });

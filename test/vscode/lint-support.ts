@@ -105,9 +105,18 @@ export async function fixesOf(uri: vscode.Uri, rule: string): Promise<vscode.Cod
 
 /** Applies the quick fix whose title matches, as a press on it does. */
 export async function applyFix(uri: vscode.Uri, rule: string, title: RegExp, answer?: string): Promise<void> {
-  const actions = await fixesOf(uri, rule);
-  const action = actions.find((each) => title.test(each.title));
-  assert.ok(action?.command, `No fix ${title} for ${rule}, but: ${actions.map((each) => each.title).join(' · ')}`);
+  let actions: vscode.CodeAction[] = [];
+  const find = (): vscode.CodeAction | undefined => actions.find((each) => title.test(each.title));
+  // A title may count files that the editor is only just told of.
+  await until(
+    () => `there is a fix ${title} for ${rule}, but: ${actions.map((each) => each.title).join(' · ')}`,
+    async () => {
+      actions = await fixesOf(uri, rule);
+      return find() !== undefined;
+    },
+  );
+  const action = find();
+  assert.ok(action?.command);
   const { command, arguments: words = [] } = action.command;
   await answering(answer, () => vscode.commands.executeCommand(command, ...words));
 }

@@ -112,9 +112,10 @@ export class LintSchedule implements vscode.Disposable {
 
   async #lintFile(model: ProjectModel, path: string, text: string): Promise<void> {
     const uri = model.uriOf(path);
+    const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
     if (!isEnabled(uri)) this.#diagnostics.clear(model, path);
+    else if (open && open.getText().length > largestHere) this.#soon(uri, 0);
     else if (text.length <= largestHere && model.current) this.#diagnostics.lint(model, model.current, path, text);
-    else if (vscode.workspace.textDocuments.some((document) => document.uri.toString() === uri.toString())) this.#soon(uri, 0);
     else {
       const reports = await this.#large.lint(model, path, text);
       if (reports) this.#diagnostics.show(model, path, reports);
