@@ -40,9 +40,11 @@ export function findWrangler(folder: string, node = 'node'): WranglerTool | unde
   }
 }
 
-/** The sentence for a project without wrangler. */
-export const noWrangler =
-  'This project has no wrangler: node_modules/wrangler is in no folder above its wrangler file. Run npm install there.';
+/** For a project without wrangler. */
+export const noWrangler = {
+  reason: 'This project has no wrangler: node_modules/wrangler is in no folder above its wrangler file.',
+  wayOut: 'Run npm install there.',
+} as const;
 
 /** A command of wrangler with everything said explicitly; `environment` is what the child inherits, with what decides the target taken out. */
 export function wranglerCommand(
