@@ -17,6 +17,7 @@ import { noPlaintextSecrets } from './probes/no-plaintext-secrets.ts';
 import { piiRedactionDocumented } from './probes/pii-redaction-documented.ts';
 import { planQuotasReviewed } from './probes/plan-quotas-reviewed.ts';
 import { queueBound } from './probes/queue-bound.ts';
+import { realIdsPrivateRepo } from './probes/real-ids-private-repo.ts';
 import { releaseCheckCi } from './probes/release-check-ci.ts';
 import { releaseTags } from './probes/release-tags.ts';
 import { retentionPolicyDefined } from './probes/retention-policy-defined.ts';
@@ -34,6 +35,7 @@ export const probes: readonly Probe[] = [
   d1MigrationsApplied,
   queueBound,
   serviceBindingsResolve,
+  realIdsPrivateRepo,
   apiIngressTokenEnabled,
   apiHmacSecretEnabled,
   dashboardRbacEnabled,
