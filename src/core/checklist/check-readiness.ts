@@ -1,3 +1,4 @@
+import { AccountError } from '../account/errors.ts';
 import type { GitHub } from '../account/github/github.ts';
 import type { AccountSnapshot } from '../account/snapshot.ts';
 import type { WorkerProbe } from '../account/worker-probe.ts';
@@ -104,10 +105,15 @@ function contextOf(options: ReadinessOptions, clock: Clock, local: ReturnType<ty
     account: options.account,
     github: options.github,
     workers: options.workers,
-    git: options.git,
+    git: options.isOffline === true ? options.git && localGit(options.git) : options.git,
     documents: readDocuments(project, local.checklistPath),
     attestations: { of: (item) => local.records.get(item) },
     clock,
     signal: options.signal,
   };
+}
+
+/** git without the one question that goes to the network. */
+function localGit(git: GitPort): GitPort {
+  return { ...git, remoteTags: () => Promise.reject(new AccountError('offline', 'The remote is not asked offline.')) };
 }

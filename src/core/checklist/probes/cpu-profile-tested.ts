@@ -90,7 +90,7 @@ function judged(
   const measured = profiles.filter(({ p99 }) => p99 !== undefined);
   const worst = measured.toSorted((a, b) => share(b) - share(a))[0];
   const kills = profiles.reduce((sum, { exceeded }) => sum + exceeded, 0);
-  if (!worst) return { verdict: 'warn', sentence: `No invocation was measured in 7 days; ${benchmark}.` };
+  if (!worst) return { verdict: 'unknown', sentence: `No invocation was measured in 7 days; ${benchmark}.` };
   const limit =
     worst.limitMs === undefined
       ? `${planLimits.cpu.free} ms (Free) or ${figure(planLimits.cpu.paid)} ms (Paid)`

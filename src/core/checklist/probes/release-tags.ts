@@ -187,7 +187,7 @@ async function aheadRow(context: ProbeContext, { local, serving }: Seen, latest:
       ...(later.length > 0 && { verdict: 'warn' }),
       description:
         later.length > 0
-          ? `HEAD is ${commits} past ${latest} and ${listed(later.map(({ worker }) => worker))} was deployed after it`
+          ? `HEAD is ${commits} past ${latest} and ${later.length === serving.length ? 'what serves' : listed(later.map(({ worker }) => worker))} was deployed after it`
           : `${commits} past ${latest}`,
       facts: { ahead },
     }),

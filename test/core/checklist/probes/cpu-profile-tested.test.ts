@@ -81,9 +81,9 @@ describe('cpu-profile-tested', function () {
     says(await look(), 'unknown', /^Nothing is deployed yet/);
   });
 
-  it('warn: no invocation in the window', async () => {
+  it('unknown: no invocation in the window', async () => {
     await sandbox.patch({ op: 'set', path: '/analytics/workersInvocationsAdaptive', value: [] });
-    says(await look(), 'warn', /^No invocation was measured in 7 days; no benchmark report\.$/);
+    says(await look(), 'unknown', /^No invocation was measured in 7 days; no benchmark report\.$/);
   });
 
   it('a review outlives a deployment, but not a new compatibility date', async () => {

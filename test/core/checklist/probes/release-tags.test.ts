@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
+import { checkReadiness } from '../../../../src/core/checklist/check-readiness.ts';
 import type { Evidence } from '../../../../src/core/checklist/evidence.ts';
 import { releaseTags as probe } from '../../../../src/core/checklist/probes/release-tags.ts';
 import { startSandbox } from '../../../sandbox/client.ts';
 import type { RunningSandbox } from '../../../sandbox/client.ts';
-import { lookAt, rowAt } from '../../../support/readiness.ts';
+import { lookAt, readinessContext, rowAt } from '../../../support/readiness.ts';
 import type { Look } from '../../../support/readiness.ts';
 
 describe('release-tags', function () {
@@ -107,6 +108,17 @@ describe('release-tags', function () {
       'warn',
       /^v1\.4\.0 is on origin, but no package\.json or change log/,
     );
+  });
+
+  it('unknown: offline by wish, git does not go to the remote either', async () => {
+    const { project, git, signal } = readinessContext(sandbox, {
+      git: { tags: async () => [tag('v1.4.0')], remoteTags: async () => assert.fail('asked') },
+    });
+    assert.ok(git);
+    const { input } = await checkReadiness({ project, git, signal, isOffline: true, probes: [probe] });
+    const seen = input.evidence.get('release-tags');
+    assert.ok(seen);
+    says(seen, 'unknown', /^The tags of the remote could not be read\. The network could not be reached/);
   });
 
   it('unknown: neither git nor GitHub, or the remote cannot be asked', async () => {

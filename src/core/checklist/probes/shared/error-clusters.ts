@@ -5,7 +5,7 @@ import { required } from '../../probe.ts';
 import type { ProbeContext } from '../../probe.ts';
 import { targetsByRole } from '../../select-targets.ts';
 import { workerUrls } from '../../worker-urls.ts';
-import { appDatabase } from './app-database.ts';
+import { appTables } from './app-tables.ts';
 import { invocations, lastWeek, workerNames } from './usage.ts';
 
 /** Failures that are alike. `key` stays the same from look to look and is kept with a review, so it is redacted; `latestAt` in epoch ms. */
@@ -76,21 +76,14 @@ async function fromDatabase(context: ProbeContext): Promise<Clusters | undefined
   const account = required(context, 'account');
   const { signal } = context;
   try {
-    const database = await appDatabase(context);
-    if (!database) return undefined;
-    const tables = await account.d1Select(
-      database.id,
-      `SELECT name, sql FROM sqlite_master WHERE type='table' AND name=?1`,
-      ['runs'],
-      signal,
-    );
-    const made = tables.rows[0]?.['sql'];
-    const query = typeof made === 'string' ? queryFor(made) : undefined;
-    if (query === undefined) return undefined;
+    const found = await appTables(context);
+    const made = found?.tables.get('runs')?.sql;
+    const query = made === undefined ? undefined : queryFor(made);
+    if (!found || query === undefined) return undefined;
     // Whole minutes, so that probes of one refresh put the same question.
     const since = Math.floor((context.clock.now() - day) / 60_000) * 60_000;
-    const found = await account.d1Select(database.id, query, [new Date(since).toISOString(), since], signal);
-    return { clusters: grouped(found.rows), via: 'database', span: '24 h' };
+    const failed = await account.d1Select(found.database.id, query, [new Date(since).toISOString(), since], signal);
+    return { clusters: grouped(failed.rows), via: 'database', span: '24 h' };
   } catch (error) {
     // Without D1 Read the analytics may still answer.
     if (AccountError.is(error, 'forbidden', 'not-found')) return undefined;

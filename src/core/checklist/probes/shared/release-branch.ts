@@ -13,8 +13,7 @@ export type ReleaseBranch = {
  * fact about its branches.
  */
 export async function releaseBranch(github: GitHub, signal: AbortSignal): Promise<ReleaseBranch> {
-  const repository = await github.repository(signal);
-  const main = await orAbsent(github.branch('main', signal));
+  const [repository, main] = await Promise.all([github.repository(signal), orAbsent(github.branch('main', signal))]);
   if (main || repository.defaultBranch === 'main') return { repository, name: 'main', branch: main };
   return {
     repository,
