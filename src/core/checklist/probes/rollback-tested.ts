@@ -101,11 +101,9 @@ async function look(context: ProbeContext, target: Target): Promise<Seen | undef
   if (!deployments || deployments.length === 0) return undefined;
   const at = deployments.findIndex(isRollback);
   const serving = new Set(deployments[0]?.versions.map(({ versionId }) => versionId));
-  const isAsked = target === context.targets.find((one) => !one.isPages && one.name !== undefined);
-  // The list of deployments shows what could be taken; Cloudflare's own list is asked for one Worker only, to spare a request for each.
-  const known = isAsked
-    ? (await account.deployableVersions(target.name ?? '', context.signal)).map(({ id }) => id)
-    : deployments.flatMap(({ versions }) => versions.map(({ versionId }) => versionId));
+  const listed = deployments.flatMap(({ versions }) => versions.map(({ versionId }) => versionId)).filter((id) => !serving.has(id));
+  // What served lately can be taken again. Cloudflare's own list is asked only when that shows nothing, to spare a request for each Worker.
+  const known = listed.length > 0 ? listed : (await account.deployableVersions(target.name ?? '', context.signal)).map(({ id }) => id);
   return {
     target,
     deployments,

@@ -96,6 +96,16 @@ describe('rollback-tested', function () {
     assert.equal(rowAt(seen, 'sample-scheduler').verdict, 'warn');
   });
 
+  it('asks for versions that can be taken only where the deployments show none', async () => {
+    await look(runbook);
+    const asked = async (): Promise<number> => (await sandbox.log()).filter(({ path }) => path.includes('deployable=true')).length;
+    assert.equal(await asked(), 0);
+    const [now] = await deployments('sample-scheduler');
+    await set('/workers/sample-scheduler/deployments', [now]);
+    assert.match(rowAt(await look(runbook), 'sample-scheduler').description, /1 version to roll back to$/);
+    assert.equal(await asked(), 1);
+  });
+
   it('warn: migrations since the previous tag', async () => {
     await rollBack();
     const at = (name: string, time: string): { name: string; sha: string; at: number; isAnnotated: boolean } => ({
