@@ -1,7 +1,9 @@
-// npm run bench [-- --corpus FOLDER] [keystroke|tree|growth|accuracy …]: prints the tables of the README. Nothing here is a test.
+// npm run bench [-- --corpus FOLDER] [keystroke|tree|growth|accuracy|readiness|tail …]: prints the tables of the README. Nothing here is a test.
 import { parseArgs } from 'node:util';
 import { benchAccuracy } from './accuracy.ts';
 import { benchGrowth, benchKeystroke } from './keystroke.ts';
+import { benchReadiness } from './readiness.ts';
+import { benchTail } from './tail.ts';
 import { benchTree } from './tree.ts';
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { corpus: { type: 'string' } } });
@@ -10,3 +12,5 @@ if (values.corpus !== undefined && wants('accuracy')) benchAccuracy(values.corpu
 if (wants('keystroke')) benchKeystroke();
 if (wants('growth')) benchGrowth();
 if (wants('tree')) await benchTree();
+if (wants('readiness')) await benchReadiness();
+if (wants('tail')) await benchTail();

@@ -4,6 +4,7 @@ import { createAccount } from '../../src/core/account/account.ts';
 import { createBudget } from '../../src/core/account/budget.ts';
 import { AccountError } from '../../src/core/account/errors.ts';
 import { createGitHub } from '../../src/core/account/github/create-github.ts';
+import { snapshotGitHub } from '../../src/core/account/github/github-snapshot.ts';
 import type { GitHub } from '../../src/core/account/github/github.ts';
 import { silentLog } from '../../src/core/account/ports.ts';
 import { createSnapshot } from '../../src/core/account/snapshot.ts';
@@ -142,7 +143,7 @@ function accountOf(sandbox: RunningSandbox, { token = tokens.main, accountId = s
 
 function gitHubOf(sandbox: RunningSandbox, mode: 'anonymous' | undefined): GitHub {
   const clock = quickClock();
-  return createGitHub({
+  const github = createGitHub({
     remote: { host: 'github.com', owner: 'sample', repo: 'sample-runtime' },
     baseUrl: sandbox.githubUrl,
     token: mode === 'anonymous' ? undefined : new Secret('sandbox-github-token'),
@@ -152,6 +153,7 @@ function gitHubOf(sandbox: RunningSandbox, mode: 'anonymous' | undefined): GitHu
     etags: new Map(),
     timeout: 5_000,
   });
+  return snapshotGitHub(github, { memory: new Map(), kind: 'focus', clock });
 }
 
 /**

@@ -3,13 +3,14 @@ import { evidence } from './evidence-of.ts';
 import type { Need, Probe, ProbeContext } from './probe.ts';
 import { MissingInput } from './probe.ts';
 import { AccountError } from '../account/errors.ts';
+import { shareable } from '../account/ports.ts';
 import { transientReasons, unknownBecause } from './unknown-because.ts';
 import type { Unknown } from './unknown-because.ts';
 
 export type RunOptions = {
   readonly probes: readonly Probe[];
   readonly context: ProbeContext;
-  /** Probes at a time; 8 unless said. The account keeps its own limit of requests. */
+  /** Probes at a time; all 32 unless said, since the account and GitHub keep their own limits of requests on the way. */
   readonly concurrency?: number;
   /** Milliseconds for each probe; 20,000 unless said. */
   readonly timeoutMs?: number;
@@ -27,6 +28,8 @@ export type RunOptions = {
  */
 export async function runProbes(options: RunOptions): Promise<ReadonlyMap<string, Evidence>> {
   const found = new Map<string, Evidence>();
+  // Every probe listens to it, and each of its questions.
+  shareable(options.context.signal);
   const waiting = [...options.probes];
   const worker = async (): Promise<void> => {
     for (let probe = waiting.shift(); probe; probe = waiting.shift()) {
@@ -35,13 +38,13 @@ export async function runProbes(options: RunOptions): Promise<ReadonlyMap<string
       options.onEvidence?.(probe.id, seen);
     }
   };
-  await Promise.all(Array.from({ length: Math.max(1, options.concurrency ?? 8) }, worker));
+  await Promise.all(Array.from({ length: Math.max(1, options.concurrency ?? 32) }, worker));
   return found;
 }
 
 async function runOne(probe: Probe, { context, timeoutMs = 20_000, isOffline = false }: RunOptions): Promise<Evidence> {
   const stop = new AbortController();
-  const signal = AbortSignal.any([context.signal, stop.signal]);
+  const signal = shareable(AbortSignal.any([context.signal, stop.signal]));
   let timer: NodeJS.Timeout | undefined;
   let onAbort: (() => void) | undefined;
   try {

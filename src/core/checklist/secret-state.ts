@@ -64,7 +64,13 @@ export function declaresSecret(target: Target, name: string): boolean {
  * Looks up one secret on what serves. Throws `AccountError` when the Worker itself could not be looked at; a Secrets Store that could
  * not be looked at is the state `store-unverified` with its error.
  */
-export async function secretState(context: ProbeContext, target: Target, name: string): Promise<SecretState> {
+export async function secretState(
+  context: ProbeContext,
+  target: Target,
+  name: string,
+  /** False for a name that should not be there: whether a version that does not serve has it is not worth a request. */
+  asksLatest = true,
+): Promise<SecretState> {
   const worker = target.name ?? '';
   const isDeclared = declaresSecret(target, name);
   const of: Deployed = worker === '' ? { state: 'absent', worker, serving: [] } : await deployed(context, worker);
@@ -77,7 +83,7 @@ export async function secretState(context: ProbeContext, target: Target, name: s
   const { binding, percentage } = effectiveBinding(of, name);
   const base = { name, worker, percentage, versions, isDeclared };
   if (of.state !== 'deployed') return { ...base, state: 'not-deployed' };
-  const latest = percentage < 100 ? await latestHas(context, of, name) : undefined;
+  const latest = asksLatest && percentage < 100 ? await latestHas(context, of, name) : undefined;
   const withLatest = { ...base, ...(latest && { latest }) };
   if (!binding)
     return {

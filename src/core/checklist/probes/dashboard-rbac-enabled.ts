@@ -72,7 +72,7 @@ async function look(context: ProbeContext, target: Target): Promise<Look> {
   const [read, write, legacy, live] = await Promise.all([
     secretState(context, target, names.read),
     secretState(context, target, names.write),
-    secretState(context, target, names.legacy),
+    secretState(context, target, names.legacy, false),
     askDashboard(context, target),
   ]);
   const stored = [read, write].find(({ state }) => state.startsWith('store-'));

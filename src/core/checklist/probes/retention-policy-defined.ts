@@ -1,15 +1,13 @@
-import type { D1Row } from '../../account/resources/d1.ts';
 import { documentEvidence } from '../document-evidence.ts';
 import type { Beside } from '../document-evidence.ts';
 import { documentTopics } from '../document-topics.ts';
 import type { EvidenceRow, Facts } from '../evidence.ts';
 import { row } from '../evidence-of.ts';
-import { fresh, required } from '../probe.ts';
+import { fresh } from '../probe.ts';
 import type { Probe, ProbeContext } from '../probe.ts';
 import { unknownBecause, unknownRow } from '../unknown-because.ts';
 import type { Unknown } from '../unknown-because.ts';
-import { appTables, timeOf } from './shared/app-tables.ts';
-import type { AppTable } from './shared/app-tables.ts';
+import { appMeasures, mostCounted } from './shared/app-measures.ts';
 import { configuredDatabases } from './shared/d1-databases.ts';
 import { count } from './shared/parts.ts';
 import { configuredQueues } from './shared/queue-names.ts';
@@ -17,16 +15,6 @@ import { refOf, sourceHits } from './shared/sources.ts';
 import { age, figure, utcDay } from './shared/words.ts';
 
 const day = 86_400_000;
-/** Rows are counted up to here: a count reads every row, and the plan counts rows read. */
-const mostCounted = 10_000;
-
-const kept = [
-  { table: 'runs', column: 'started_at' },
-  { table: 'dead_letters', column: 'created_at' },
-  { table: 'idempotency_keys', column: 'created_at' },
-  { table: 'audit_events', column: 'created_at' },
-] as const;
-
 /** A document that says how long rows are kept, held against the oldest row of each table and the code that deletes. */
 export const retentionPolicyDefined: Probe = {
   id: 'retention-policy-defined',
@@ -106,15 +94,14 @@ type Measured = {
 async function measure(context: ProbeContext): Promise<Measured> {
   if (!context.account || configuredDatabases(context.targets).length === 0) return { rows: [], facts: null };
   try {
-    const found = await appTables(context);
-    const there = kept.flatMap(({ table, column }) => {
-      const one = found?.tables.get(table);
-      return one?.column(column) === undefined ? [] : [{ name: table, column, table: one }];
-    });
-    if (!found || there.length === 0) return { rows: [], facts: null };
-    const sql = `SELECT ${there.flatMap(({ name, column, table }) => [`${oldestOf(table, column)} AS ${name}_oldest`, `${countOf(name)} AS ${name}_count`]).join(', ')}`;
-    const { rows } = await required(context, 'account').d1Select(found.database.id, sql, [], context.signal);
-    const seen = there.map(({ name }) => oldestIn(name, rows[0] ?? {}, context.clock.now()));
+    const { tables } = (await appMeasures(context)) ?? { tables: [] };
+    if (tables.length === 0) return { rows: [], facts: null };
+    const seen = tables.map(({ name, rows, oldest }) => ({
+      name,
+      rows,
+      days: oldest === undefined ? undefined : Math.max(0, Math.floor((context.clock.now() - oldest) / day)),
+      oldest: oldest === undefined ? undefined : utcDay(oldest),
+    }));
     const oldest = seen.find(({ name }) => name === 'runs')?.days;
     return {
       rows: seen.map(tableRow),
@@ -126,30 +113,7 @@ async function measure(context: ProbeContext): Promise<Measured> {
   }
 }
 
-/** One row read either way: the index's first, else the first that was inserted, which is as old as any in a log. */
-function oldestOf(table: AppTable, column: string): string {
-  const { name, hasRowid } = table;
-  return table.isIndexed(column) || !hasRowid
-    ? `(SELECT MIN(${column}) FROM ${name})`
-    : `(SELECT ${column} FROM ${name} ORDER BY rowid LIMIT 1)`;
-}
-
-function countOf(name: string): string {
-  return `(SELECT COUNT(*) FROM (SELECT 1 FROM ${name} LIMIT ${mostCounted}))`;
-}
-
 type Seen = { readonly name: string; readonly rows: number; readonly days: number | undefined; readonly oldest: string | undefined };
-
-function oldestIn(name: string, from: D1Row, now: number): Seen {
-  const at = timeOf(from[`${name}_oldest`]);
-  const rows = from[`${name}_count`];
-  return {
-    name,
-    rows: typeof rows === 'number' ? rows : 0,
-    days: at === undefined ? undefined : Math.max(0, Math.floor((now - at) / day)),
-    oldest: at === undefined ? undefined : utcDay(at),
-  };
-}
 
 function tableRow({ name, rows, days, oldest }: Seen): EvidenceRow {
   const many = rows >= mostCounted ? `${figure(mostCounted)} rows or more` : count(rows, 'row');

@@ -6,6 +6,8 @@ import type { AppDatabase } from './app-database.ts';
 /** A table as SQLite keeps it, with what decides how dear a question about it is. */
 export type AppTable = {
   readonly name: string;
+  /** The statement that made it, with the columns added since. */
+  readonly sql: string;
   readonly isVirtual: boolean;
   readonly hasRowid: boolean;
   /** Declared type in upper case, `""` when a column has none; undefined when there is no such column. */
@@ -16,15 +18,25 @@ export type AppTable = {
 
 export type AppTables = { readonly database: AppDatabase; readonly tables: ReadonlyMap<string, AppTable> };
 
+/** More entries than this are cut off: then a table that is not found may still be there. */
+const mostEntries = 1_000;
+
 /**
  * The tables of the application's database; undefined when no database is configured. One request, the same for every item that asks. Throws
  * `AccountError` and `MissingInput`.
  */
 export async function appTables(context: ProbeContext): Promise<AppTables | undefined> {
   const database = await appDatabase(context);
-  if (!database) return undefined;
-  const sql = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE type IN ('table', 'index') ORDER BY name LIMIT 1000";
-  const { rows } = await required(context, 'account').d1Select(database.id, sql, [], context.signal);
+  return database && { database, tables: (await tablesOf(context, database.id)).tables };
+}
+
+/** The tables of a database; `isWhole` is false when there are more than could be read. Throws `AccountError` and `MissingInput`. */
+export async function tablesOf(
+  context: ProbeContext,
+  databaseId: string,
+): Promise<{ readonly tables: ReadonlyMap<string, AppTable>; readonly isWhole: boolean }> {
+  const sql = `SELECT type, name, tbl_name, sql FROM sqlite_master WHERE type IN ('table', 'index') ORDER BY name LIMIT ${mostEntries}`;
+  const { rows } = await required(context, 'account').d1Select(databaseId, sql, [], context.signal);
   const entries = rows.map((row) => ({
     type: textOf(row['type']),
     name: textOf(row['name']),
@@ -34,17 +46,10 @@ export async function appTables(context: ProbeContext): Promise<AppTables | unde
   const tables = entries
     .filter(({ type }) => type === 'table')
     .map(({ name, sql: made }): readonly [string, AppTable] => {
-      const indexes = entries.filter((one) => one.type === 'index' && one.of === name);
-      return [
-        name,
-        tableOf(
-          name,
-          made,
-          indexes.map((one) => one.sql),
-        ),
-      ];
+      const indexes = entries.filter((one) => one.type === 'index' && one.of === name).map((one) => one.sql);
+      return [name, tableOf(name, made, indexes)];
     });
-  return { database, tables: new Map(tables) };
+  return { tables: new Map(tables), isWhole: rows.length < mostEntries };
 }
 
 /** Epoch milliseconds of a time as applications keep it: ISO text (SQLite's own is UTC), seconds or milliseconds; undefined for anything else. */
@@ -59,6 +64,7 @@ export function timeOf(value: unknown): number | undefined {
 function tableOf(name: string, sql: string, indexes: readonly string[]): AppTable {
   return {
     name,
+    sql,
     isVirtual: /^\s*CREATE\s+VIRTUAL\b/i.test(sql),
     hasRowid: !/\bWITHOUT\s+ROWID\b/i.test(sql),
     column: (column) =>

@@ -6,6 +6,7 @@ import { gitBlobHash } from '../../inputs-hash.ts';
 import { required } from '../../probe.ts';
 import type { ProbeContext } from '../../probe.ts';
 import { folderOf } from '../../select-targets.ts';
+import { tablesOf } from './app-tables.ts';
 import type { D1Entry } from './d1-databases.ts';
 
 /** Where `wrangler d1 migrations apply` looks for one entry, as project paths. */
@@ -70,16 +71,17 @@ export async function appliedMigrations(
   table: string,
 ): Promise<readonly AppliedMigration[] | undefined> {
   const account = required(context, 'account');
-  const there = await account.d1Select(
-    database.id,
-    "SELECT name FROM sqlite_master WHERE type='table' AND name=?1",
-    [table],
-    context.signal,
-  );
-  if (there.rows.length === 0) return undefined;
+  const { tables, isWhole } = await tablesOf(context, database.id);
+  if (!tables.has(table) && (isWhole || !(await isThere(context, database.id, table)))) return undefined;
   const quoted = `"${table.replaceAll('"', '""')}"`;
   const { rows } = await account.d1Select(database.id, `SELECT id, name, applied_at FROM ${quoted} ORDER BY id`, [], context.signal);
   return rows.map((row) => ({ name: textOf(row['name']), at: textOf(row['applied_at']) }));
+}
+
+async function isThere(context: ProbeContext, databaseId: string, table: string): Promise<boolean> {
+  const sql = "SELECT name FROM sqlite_master WHERE type='table' AND name=?1";
+  const { rows } = await required(context, 'account').d1Select(databaseId, sql, [table], context.signal);
+  return rows.length > 0;
 }
 
 /** Epoch ms of SQLite's `CURRENT_TIMESTAMP`, which is UTC. */
