@@ -5,7 +5,7 @@ import { classify } from '../../../../src/core/checklist/probes/shared/dashboard
 import { startSandbox } from '../../../sandbox/client.ts';
 import type { RunningSandbox } from '../../../sandbox/client.ts';
 import { storeId } from '../../../sandbox/scenarios/ids.ts';
-import { lookAt, rowAt } from '../../../support/readiness.ts';
+import { lookAt, readinessContext, rowAt } from '../../../support/readiness.ts';
 import type { Look } from '../../../support/readiness.ts';
 
 const url = 'https://sample-ops-dashboard.sample.workers.dev';
@@ -139,6 +139,40 @@ describe('dashboard-token-protected', function () {
     says(await look({ token: null }), 'unknown', /^Not signed in to Cloudflare/);
     says(await look({ token: 'no-scripts' }), 'unknown', /Workers Scripts Read/);
     says(await look({ config: { roles: { 'ops-dashboard': 'nobody' } } }), 'unknown', /^No Worker here is known as the dashboard/);
+  });
+
+  it('fail: refuses strangers, but takes any token at all', async () => {
+    const context = readinessContext(sandbox);
+    const { workers } = context;
+    assert.ok(workers);
+    const any: typeof workers = {
+      ...workers,
+      ask: async (request, signal) => {
+        const answer = await workers.ask(request, signal);
+        return request.headers?.['authorization'] === undefined ? answer : { ...answer, status: 200, json: { worker: 'ops-dashboard' } };
+      },
+    };
+    says(await probe.run({ ...context, workers: any }), 'fail', /is open to anyone: GET \/api\/meta with a made-up token answered 200\.$/);
+  });
+
+  it('a dashboard that is a Pages project', async () => {
+    const of: Look = {
+      edits: { 'board/wrangler.json': '{"name":"board","pages_build_output_dir":"dist"}' },
+      config: { roles: { 'ops-dashboard': 'board' } },
+    };
+    says(await look(of), 'fail', /^board is not deployed\.$/);
+    const project = (variables: object): object => ({
+      name: 'board',
+      subdomain: 'sample-ops-dashboard.sample.workers.dev',
+      domains: [],
+      canonical_deployment: { id: 'd', created_on: '2026-11-20T00:00:00Z', url: '' },
+      deployment_configs: { production: { env_vars: variables } },
+    });
+    await set('/pages/board', project({}));
+    says(await look(of), 'pass', /refused a request without a token \(401\)/);
+    await set('/pages/board', project({ VITE_OPS_DASHBOARD_TOKEN: { type: 'secret_text', value: '' } }));
+    says(await look(of), 'fail', /^VITE_OPS_DASHBOARD_TOKEN is a build variable of board: the token is shipped to browsers\./);
+    says(await look({ ...of, token: 'no-pages' }), 'unknown', /Cloudflare Pages Read/);
   });
 
   it('takes a gateway, a redirect and an answer of the API for what they are', () => {
