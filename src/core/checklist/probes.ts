@@ -7,6 +7,7 @@ import { connectorContractTests } from './probes/connector-contract-tests.ts';
 import { connectorCredentialsScoped } from './probes/connector-credentials-scoped.ts';
 import { connectorRetriesValidated } from './probes/connector-retries-validated.ts';
 import { cpuProfileTested } from './probes/cpu-profile-tested.ts';
+import { cronWindowsReviewed } from './probes/cron-windows-reviewed.ts';
 import { d1BackupDocumented } from './probes/d1-backup-documented.ts';
 import { d1MigrationsApplied } from './probes/d1-migrations-applied.ts';
 import { dashboardRbacEnabled } from './probes/dashboard-rbac-enabled.ts';
@@ -43,6 +44,7 @@ export const probes: readonly Probe[] = [
   noPlaintextSecrets,
   retryReplayDocumented,
   idempotencyTested,
+  cronWindowsReviewed,
   dashboardTokenProtected,
   alertRouteConfigured,
   errorClustersReviewedDaily,
