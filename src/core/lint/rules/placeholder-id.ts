@@ -1,4 +1,5 @@
 import { fillIdFix, removeIdFix, sharedFields } from '../fixes/fill-id.ts';
+import { infraPlaceholders, isInfraFile } from '../facts/infra-ids.ts';
 import type { Project } from '../../project.ts';
 import type { WranglerFile } from '../../wrangler/file.ts';
 import { idFieldLabel, judgedFields, type IdField } from '../../wrangler/id-fields.ts';
@@ -14,6 +15,17 @@ export const placeholderId: Rule = {
       const { status } = field.verdict;
       if (status !== 'plausible' && status !== 'malformed') yield finding(file, project, field, status);
     }
+  },
+  text: {
+    applies: isInfraFile,
+    *check(file) {
+      for (const { label, value, span } of infraPlaceholders(file)) {
+        yield {
+          span,
+          message: `${label} is still the placeholder ${shown(value)}. Whatever reads this file will send it to Cloudflare as it stands.`,
+        };
+      }
+    },
   },
 };
 
