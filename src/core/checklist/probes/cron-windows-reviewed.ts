@@ -43,10 +43,11 @@ export const cronWindowsReviewed: Probe = {
     const seen = await Promise.all(workers.map(async (one) => ({ one, runs: await settle(cronRuns(context, workerName(one.target))) })));
     const total = workers.reduce((sum, { deployed }) => sum + deployed.length, 0);
     const wanted = workers.reduce((sum, { inConfig, deployed }) => sum + (inConfig ?? deployed).length, 0);
+    const cap = await capParts(context, Math.max(total, wanted));
     const parts = [
       ...workers.flatMap(differences),
       ...codeParts(workers, code),
-      ...(await capParts(context, Math.max(total, wanted))),
+      ...cap,
       ...seen.flatMap(({ one, runs }) => ('error' in runs ? [] : runParts(context, one, runs))),
     ];
     return evidence(context, {
@@ -57,7 +58,7 @@ export const cronWindowsReviewed: Probe = {
         cap: freeCap,
       },
       refs: workers.map(({ target }) => ({ path: target.file.path })),
-      rows: [...seen.flatMap(({ one, runs }) => workerRows(context, one, runs, code)), ...collisionRows(context, workers)],
+      rows: [...seen.flatMap(({ one, runs }) => workerRows(context, one, runs, code)), ...capRows(cap), ...collisionRows(context, workers)],
       fixes: workers.flatMap((one) => (differences(one).length > 0 ? fixesOf(one) : [])),
       attest,
       inputs,
@@ -109,6 +110,18 @@ async function capParts(context: ProbeContext, total: number): Promise<readonly 
   return [
     { verdict: 'fail', sentence: `${total} cron triggers do not fit the Free plan, which allows ${freeCap} in an account (error 10072).` },
   ];
+}
+
+function capRows(parts: readonly Part[]): readonly EvidenceRow[] {
+  return parts.map(({ verdict, sentence, missing }) =>
+    row({
+      id: 'cap',
+      label: 'cron triggers of the account',
+      verdict,
+      description: sentence.replace(/\.$/, ''),
+      ...(missing && { missing }),
+    }),
+  );
 }
 
 function runParts({ clock }: ProbeContext, { target, deployed }: WorkerCrons, runs: readonly CronRun[]): readonly Part[] {
