@@ -76,9 +76,12 @@ function declaresOtherEnv(code: string): boolean {
   );
 }
 
-/** Comments become blanks, so that offsets stay. A `//` inside a string hides the rest of its line, which only loses a use. */
+// A string may hold what looks like a comment (`'*/*'`, a URL), so strings are matched first and kept.
+const stringOrComment = /"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\[\s\S]|[^`\\])*`|\/\*[\s\S]*?(?:\*\/|$)|(?<![:'"`\\])\/\/[^\n]*/g;
+
+/** Comments become blanks, so that offsets stay. */
 function withoutComments(text: string): string {
-  return text.replace(/\/\*[\s\S]*?(?:\*\/|$)|(?<![:'"`\\])\/\/[^\n]*/g, (comment) => comment.replace(/[^\n]/g, ' '));
+  return text.replace(stringOrComment, (found) => (found.startsWith('/') ? found.replace(/[^\n]/g, ' ') : found));
 }
 
 function* imports(text: string): Generator<string> {
