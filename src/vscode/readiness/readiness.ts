@@ -200,5 +200,5 @@ function faceOf({ evidence, record, source, ...face }: ReportItem): string {
 /** What decides which rows there are. */
 function shapeOf(report: Report | undefined): string {
   const rows = report?.items.map(({ id, section, depth, line }) => [id, section, depth, line === undefined]);
-  return JSON.stringify([rows, report?.checklistPath, report?.environments]);
+  return JSON.stringify([rows, report?.checklistPath, report?.environments, report?.problems]);
 }
