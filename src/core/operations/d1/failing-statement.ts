@@ -37,14 +37,20 @@ const clues: readonly Clue[] = [
     fits: (words, name) => words[0] === 'create' && has(words, name),
   },
   { pattern: /there is already (?:a table|an index|another table or index) [^:]*?([\w]+)(?::|$)/i, fits: has },
-  { pattern: /duplicate column name: ([^\s:]+)/i, fits: has },
+  {
+    pattern: /duplicate column name: ([^\s:]+)/i,
+    fits: (words, name) =>
+      isAlter(words) ? has(words, name) : words[0] === 'create' && words.filter((word) => word === name.toLowerCase()).length > 1,
+  },
   {
     pattern: /Cannot add a (?:UNIQUE|PRIMARY KEY|NOT NULL|REFERENCES|STORED)()/i,
     fits: (words) => isAlter(words) && words.includes('add'),
   },
   {
     pattern: /constraint failed: (?:index )?['"]?(\w+)/i,
-    fits: (words, name) => ['insert', 'update', 'replace', 'create', 'delete'].includes(words[0] ?? '') && has(words, name),
+    fits: (words, name) =>
+      (['insert', 'update', 'replace', 'delete'].includes(words[0] ?? '') || (words[0] === 'create' && words[1] === 'unique')) &&
+      has(words, name),
   },
   { pattern: /(?:table|index) (\w+) has/i, fits: has },
   {
