@@ -50,7 +50,10 @@ describe('The grammar of a tail', () => {
         wallTime: 812,
         cpuTime: 9,
         scriptVersion: { id: '7f3a12ab-1111' },
-        event: { request: { url: 'https://a.example/api/lead', method: 'POST', headers: { 'cf-ray': '8f2c11' }, cf: { colo: 'AMS' } }, response: { status: 500 } },
+        event: {
+          request: { url: 'https://a.example/api/lead', method: 'POST', headers: { 'cf-ray': '8f2c11' }, cf: { colo: 'AMS' } },
+          response: { status: 500 },
+        },
       },
       { utcOffset: 0 },
     );
@@ -102,7 +105,15 @@ describe('The grammar of a tail', () => {
 
   it('knows console lines by level, with masks, keys and values in them', () => {
     const lines = formatEvent(
-      { eventTimestamp: at, outcome: 'ok', logs: [{ level: 'error', message: ['no', { count: 17, ok: true, who: 'x' }] }, { level: 'warn', message: ['w'] }, { level: 'log', message: ['l'] }] },
+      {
+        eventTimestamp: at,
+        outcome: 'ok',
+        logs: [
+          { level: 'error', message: ['no', { count: 17, ok: true, who: 'x' }] },
+          { level: 'warn', message: ['w'] },
+          { level: 'log', message: ['l'] },
+        ],
+      },
       { utcOffset: 0 },
     );
     assert.deepEqual(pieces(lines[1] ?? ''), {
@@ -116,7 +127,10 @@ describe('The grammar of a tail', () => {
     });
     assert.equal(pieces(lines[2] ?? '')['warn'], 'token.warn-token');
     assert.equal(pieces(lines[3] ?? '')['log'], 'comment.line.level');
-    assert.equal(pieces('               log   a [masked Slack bot token, 56 characters] b')['[masked Slack bot token, 56 characters]'], 'constant.character.escape.mask');
+    assert.equal(
+      pieces('               log   a [masked Slack bot token, 56 characters] b')['[masked Slack bot token, 56 characters]'],
+      'constant.character.escape.mask',
+    );
     assert.equal(pieces('14:03:07.482   error boom')['error'], 'token.error-token', 'stored logs');
   });
 
@@ -126,12 +140,20 @@ describe('The grammar of a tail', () => {
       { exceptions: [{ name: 'TypeError', message: 'm', stack: 'x\n    at normalize (src/lead.ts:41:18)\n    at index.js:3:4' }] },
       { utcOffset: 0 },
     );
-    assert.deepEqual(pieces(first), { at: 'comment.line.frame', normalize: 'entity.name.function', 'src/lead.ts:41:18': 'string.other.link' });
+    assert.deepEqual(pieces(first), {
+      at: 'comment.line.frame',
+      normalize: 'entity.name.function',
+      'src/lead.ts:41:18': 'string.other.link',
+    });
     assert.equal(pieces(second)['index.js:3:4'], 'string.other.link');
   });
 
   it('is quick on the longest lines that an editor colours', () => {
-    for (const line of [`14:03:07.482 ✓ GET /${'a ·'.repeat(6_000)}`, `               error ${'"\\'.repeat(6_000)}`, `               at ${'(x:1:'.repeat(4_000)}`]) {
+    for (const line of [
+      `14:03:07.482 ✓ GET /${'a ·'.repeat(6_000)}`,
+      `               error ${'"\\'.repeat(6_000)}`,
+      `               at ${'(x:1:'.repeat(4_000)}`,
+    ]) {
       const start = performance.now();
       grammar.tokenizeLine(line, textmate.INITIAL);
       assert.ok(performance.now() - start < 3_000, line.slice(0, 30));

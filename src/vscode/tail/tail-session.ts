@@ -17,6 +17,8 @@ import type { TailTarget } from './choose-workers.ts';
 const flushEvery = 250;
 /** Lines kept in the view. */
 const mostLines = 5_000;
+/** A thousand events a second. */
+const mostPerFlush = 250;
 
 export type TailSessionOptions = {
   readonly target: TailTarget;
@@ -49,6 +51,7 @@ export class TailSession implements vscode.Disposable {
     this.#view = new TailView({
       sink: { append: (text) => this.#channel.append(text), replace: (text) => this.#channel.replace(text) },
       mostLines,
+      mostPerFlush,
       utcOffset,
       now: Date.now,
       placeFrame: this.#frames.place,
@@ -89,9 +92,9 @@ export class TailSession implements vscode.Disposable {
         account: () => Promise.resolve(this.#signedIn.account),
         filters,
         clock: systemClock,
-        onEvent: (event) => {
-          this.#view.addEvent(event);
-          this.#file?.write(event);
+        onEvent: (message) => {
+          this.#view.addEvent(message);
+          this.#file?.write(message);
         },
         onState: (state) => {
           this.#view.addState(state);
@@ -113,6 +116,7 @@ export class TailSession implements vscode.Disposable {
 
   pause(isPaused: boolean): void {
     if (isPaused) {
+      this.#view.flush();
       this.#view.addLine(vscode.l10n.t('… paused; events are still received'));
       this.#view.flush();
     }

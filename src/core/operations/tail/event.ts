@@ -38,13 +38,29 @@ export function number(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
 
-/** Reads one message; undefined when it is no JSON object. */
-export function readEvent(message: string): TailEvent | undefined {
+/**
+ * One message of a tail. It is parsed when first looked at: of thousands a second only some are shown.
+ * `text` is as it came, with whatever secrets the Worker wrote.
+ */
+export class TailMessage {
+  readonly text: string;
+  #event: TailEvent | undefined;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  /** Without any field when the message is no JSON object. */
+  get event(): TailEvent {
+    return (this.#event ??= read(this.text));
+  }
+}
+
+function read(message: string): TailEvent {
   try {
-    const value: unknown = JSON.parse(message);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+    return object(JSON.parse(message));
   } catch {
-    return undefined;
+    return nothing;
   }
 }
 
@@ -52,6 +68,9 @@ export function readEvent(message: string): TailEvent | undefined {
 export function versionOf(event: TailEvent): string | undefined {
   return text(object(event.scriptVersion)['id']);
 }
+
+/** False for nearly every message, without parsing it. */
+export const mayBeNotice = (message: TailMessage): boolean => message.text.includes('overload');
 
 /** Cloudflare's own message within the stream: `overload` when it begins to sample, `overload-stop` when it ends. */
 export function noticeOf(event: TailEvent): { readonly type: string; readonly message: string } | undefined {

@@ -1,4 +1,4 @@
-import { noticeOf, readEvent, type TailEvent } from './event.ts';
+import { mayBeNotice, noticeOf, TailMessage } from './event.ts';
 import { Overlap } from './overlap.ts';
 
 /** Marks the messages of one tail; it exists before its socket, since messages may come with the handshake. */
@@ -6,14 +6,12 @@ export type Source = { readonly isSource: true };
 export const newSource = (): Source => ({ isSource: true });
 
 export type IntakeOptions = {
-  readonly onEvent: (event: TailEvent, message: string) => void;
+  readonly onEvent: (message: TailMessage) => void;
   readonly onNotice: (notice: { readonly type: string; readonly message: string }) => void;
 };
 
 /** Decides which messages count: those of one tail, of two at a renewal (each event once), of none between two connections. */
 export class Intake {
-  /** Messages that were no JSON object. */
-  unreadable = 0;
   readonly #options: IntakeOptions;
   #current: Source | undefined;
   #next: Source | undefined;
@@ -52,18 +50,14 @@ export class Intake {
     this.#next = this.#overlap = this.#later = undefined;
   }
 
-  receive(source: Source, message: string): void {
+  receive(source: Source, text: string): void {
     const isNext = source === this.#next;
     if (!isNext && source !== this.#current) return;
-    const event = readEvent(message);
-    if (!event) {
-      this.unreadable += 1;
-      return;
-    }
+    const message = new TailMessage(text);
     if (isNext && !this.#overlap) this.only(source);
-    if (this.#overlap && !this.#overlap.isNew(source === this.#later ? 'second' : 'first', event)) return;
-    const notice = noticeOf(event);
+    if (this.#overlap && !this.#overlap.isNew(source === this.#later ? 'second' : 'first', message.event)) return;
+    const notice = mayBeNotice(message) ? noticeOf(message.event) : undefined;
     if (notice) this.#options.onNotice(notice);
-    else this.#options.onEvent(event, message);
+    else this.#options.onEvent(message);
   }
 }

@@ -1,6 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
-import type { TailEvent } from './event.ts';
+import type { TailMessage } from './event.ts';
 import { maskValue } from './mask.ts';
 
 /** A file that receives events, one JSON object per line. */
@@ -8,7 +8,7 @@ export type TailFile = {
   readonly path: string;
   /** Events written. */
   readonly count: number;
-  write(event: TailEvent): void;
+  write(message: TailMessage): void;
   /** Resolves when everything is on disk. Rejects with the error of the disk. */
   end(): Promise<void>;
   /** Resolves with the error that ended the file early: no space, no permission. */
@@ -30,7 +30,7 @@ export function tailToFile(path: string): TailFile {
     get count() {
       return count;
     },
-    write: (event) => {
+    write: ({ event }) => {
       if (stream.destroyed || stream.writableEnded) return;
       count += 1;
       stream.write(`${JSON.stringify(maskValue(event))}\n`);

@@ -1,5 +1,5 @@
 import type { Clock } from '../../account/ports.ts';
-import type { TailEvent } from './event.ts';
+import type { TailMessage } from './event.ts';
 import type { TailFilters } from './filters.ts';
 import { Intake, newSource, type Source } from './intake.ts';
 import type { Link } from './link.ts';
@@ -14,8 +14,8 @@ export type TailOptions = {
   readonly account: (signal: AbortSignal) => Promise<TailAccount>;
   readonly filters: TailFilters;
   readonly clock: Clock;
-  /** Each event once, in the order of arrival; `message` is its text as it came, with whatever secrets the Worker wrote. */
-  readonly onEvent: (event: TailEvent, message: string) => void;
+  /** Each event once, in the order of arrival. */
+  readonly onEvent: (message: TailMessage) => void;
   readonly onState: (state: TailState) => void;
   readonly timing?: Partial<TailTiming>;
 };
@@ -24,8 +24,6 @@ export type RunningTail = {
   readonly worker: string;
   readonly state: TailState;
   readonly filters: TailFilters;
-  /** Messages that were no JSON object. */
-  readonly unreadable: number;
   /** Takes effect with a new tail; the old one is deleted. */
   changeFilters(filters: TailFilters): void;
   /** Resolves when the tail is over and deleted on the account; never rejects. */
@@ -68,10 +66,6 @@ class WorkerTail implements RunningTail {
         else if (type === 'overload-stop') this.#say({ kind: 'live', filters: this.filters, afterSampling: true });
       },
     });
-  }
-
-  get unreadable(): number {
-    return this.#intake.unreadable;
   }
 
   start(): this {

@@ -1,11 +1,11 @@
-import type { TailEvent } from './event.ts';
+import type { TailMessage } from './event.ts';
 import type { TailFilters } from './filters.ts';
 import type { TailState } from './state.ts';
 import { tailWorker, type RunningTail, type TailOptions } from './tail-worker.ts';
 
 export type TailsOptions = Omit<TailOptions, 'worker' | 'onEvent' | 'onState'> & {
   readonly workers: readonly string[];
-  readonly onEvent: (worker: string, event: TailEvent, message: string) => void;
+  readonly onEvent: (worker: string, message: TailMessage) => void;
   readonly onState: (worker: string, state: TailState) => void;
 };
 
@@ -23,7 +23,7 @@ export function tailWorkers({ workers, onEvent, onState, ...options }: TailsOpti
       {
         ...options,
         worker,
-        onEvent: (event, message) => onEvent(worker, event, message),
+        onEvent: (message) => onEvent(worker, message),
         onState: (state) => onState(worker, state),
       },
       signal,

@@ -1,7 +1,7 @@
+import { shortVersion } from './describe.ts';
+import { versionOf, type TailMessage } from './event.ts';
 import { formatEvent, timeOf, type PlaceFrame } from './format.ts';
 import { formatState } from './format-state.ts';
-import { versionOf, type TailEvent } from './event.ts';
-import { shortVersion } from './describe.ts';
 import { maskValue } from './mask.ts';
 import type { TailState } from './state.ts';
 
@@ -16,32 +16,40 @@ export type TailViewOptions = {
   readonly sink: TailSink;
   /** Lines that are kept; up to twice as many are shown before the oldest go. */
   readonly mostLines: number;
+  /** Events that one flush shows, the newest; nobody reads thousands a second. */
+  readonly mostPerFlush: number;
   readonly utcOffset: (at: number) => number;
   readonly now: () => number;
   readonly placeFrame?: PlaceFrame;
-  /** Called when a version answers that was not seen before, the first one included. */
+  /** Called when a version is shown that was not seen before, the first one included. */
   readonly onVersion?: (id: string) => void;
 };
 
-/** Events kept for *Copy Event as JSON*. */
-const keptEvents = 200;
+type Entry = string | TailMessage;
+
+/** Entries kept as they came: what *Copy Event as JSON* offers, and what a pause shows without gaps. */
+const keptEntries = 1_000;
+const offeredEvents = 200;
 
 /**
- * The lines of a tail. Events are queued as they come and made into lines at a flush, so that thousands a second cost one append: and
- * of more than fits in the view only the last are formatted. What is dropped from view is counted and said; nothing is dropped elsewhere.
+ * The lines of a tail. Messages are queued as they come and made into lines at a flush, so that thousands a second cost one append, and
+ * only what is shown is parsed. What a flush or the line cap leaves out of view is counted and said; a pause shows the last
+ * thousand entries one after the other.
  */
 export class TailView {
   /** Events received since the start. */
   events = 0;
   readonly #options: TailViewOptions;
   readonly #versions = new Set<string>();
-  readonly #recent: TailEvent[] = [];
-  #queue: (string | TailEvent)[] = [];
+  #recent: Entry[] = [];
+  #queue: Entry[] = [];
   #kept: string[] = [];
   #above: readonly string[] = [];
   #shown = 0;
   #dropped = 0;
+  #leftOut = 0;
   #isPaused = false;
+  #isThinned = false;
 
   constructor(options: TailViewOptions) {
     this.#options = options;
@@ -54,21 +62,17 @@ export class TailView {
   /** Newest first, at most 200, with what they hold masked. */
   recentEvents(): readonly { readonly event: unknown; readonly title: string }[] {
     const { utcOffset, now } = this.#options;
-    return this.#recent
-      .slice(-keptEvents)
+    const events = this.#recent.concat(this.#queue).filter((entry) => typeof entry !== 'string');
+    return events
+      .slice(-offeredEvents)
       .toReversed()
-      .map((event) => ({
-        event: maskValue(event),
-        title: formatEvent(event, { utcOffset: utcOffset(now()) })[0] ?? '',
-      }));
+      .map(({ event }) => ({ event: maskValue(event), title: formatEvent(event, { utcOffset: utcOffset(now()) })[0] ?? '' }));
   }
 
-  addEvent(event: TailEvent): void {
+  addEvent(message: TailMessage): void {
     this.events += 1;
-    const version = versionOf(event);
-    if (version !== undefined && !this.#versions.has(version)) this.#addVersion(version);
-    this.#queue.push(event);
-    this.#trim();
+    this.#queue.push(message);
+    if (this.#queue.length >= 2 * this.#options.mostLines) this.#thin(this.#options.mostLines);
   }
 
   addState(state: TailState): void {
@@ -86,16 +90,21 @@ export class TailView {
     this.#settle(true);
   }
 
+  /** A pause of a view that could not show everything shows the last thousand entries without gaps. */
   pause(isPaused: boolean): void {
     this.#isPaused = isPaused;
-    if (!isPaused) this.flush();
+    if (!isPaused) return this.flush();
+    if (!this.#isThinned) return;
+    const all = this.#recent.concat(this.#queue).slice(-keptEntries);
+    this.#remember();
+    [this.#isThinned, this.#leftOut, this.#dropped] = [false, 0, 0];
+    this.#kept = [`… paused: the last ${all.length} entries without gaps, earlier ones are out of view`, ...this.#linesOf(all)];
+    this.#settle(true);
   }
 
   clear(): void {
-    this.#queue = [];
-    this.#kept = [];
-    this.#above = [];
-    this.#dropped = 0;
+    [this.#queue, this.#kept, this.#recent, this.#above, this.#dropped] = [[], [], [], [], 0];
+    this.#leftOut = 0;
     this.#settle(true);
   }
 
@@ -105,8 +114,9 @@ export class TailView {
   }
 
   #settle(isAnew: boolean): void {
-    const fresh = this.#queue.flatMap((each) => (typeof each === 'string' ? [each] : this.#linesOf(each)));
-    this.#queue = [];
+    this.#thin(this.#options.mostPerFlush);
+    const fresh = [...this.#noteOfThinning(), ...this.#linesOf(this.#queue)];
+    this.#remember();
     this.#kept = this.#kept.concat(fresh);
     const { mostLines, sink } = this.#options;
     const over = this.#kept.length - mostLines;
@@ -125,33 +135,49 @@ export class TailView {
     }
   }
 
-  #linesOf(event: TailEvent): readonly string[] {
+  #remember(): void {
+    this.#recent = this.#recent.concat(this.#queue.slice(-keptEntries)).slice(-keptEntries);
+    this.#queue = [];
+  }
+
+  #linesOf(entries: readonly Entry[]): string[] {
     const { utcOffset, placeFrame, now } = this.#options;
-    this.#recent.push(event);
-    if (this.#recent.length > 2 * keptEvents) this.#recent.splice(0, this.#recent.length - keptEvents);
-    return formatEvent(event, {
-      utcOffset: utcOffset(now()),
-      ...(placeFrame ? { placeFrame } : {}),
+    const options = { utcOffset: utcOffset(now()), ...(placeFrame ? { placeFrame } : {}) };
+    return entries.flatMap((entry) => {
+      if (typeof entry === 'string') return [entry];
+      return [...this.#newVersion(versionOf(entry.event)), ...formatEvent(entry.event, options)];
     });
   }
 
-  /** More events than the view has lines are not made into lines at all: each has at least one. */
-  #trim(): void {
-    const { mostLines } = this.#options;
-    if (this.#queue.length < 2 * mostLines) return;
-    const gone = this.#queue.length - mostLines;
-    this.#dropped += gone;
-    // States are few and say what happened; they stay.
-    const states = this.#queue.slice(0, gone).filter((each) => typeof each === 'string');
-    this.#dropped -= states.length;
-    this.#queue = [...states, ...this.#queue.slice(gone)];
+  /** Leaves the older events of the queue out of view, and says how many. States are few and say what happened; they stay. */
+  #thin(most: number): void {
+    const gone = this.#queue.length - most;
+    if (gone <= 0) return;
+    const older = this.#queue.slice(0, gone);
+    const lines = older.filter((entry) => typeof entry === 'string');
+    const messages = older.filter((entry) => typeof entry !== 'string');
+    if (messages.length === 0) return;
+    // What a pause shows is kept even so.
+    this.#recent = this.#recent.concat(messages.slice(-keptEntries)).slice(-keptEntries);
+    this.#leftOut += messages.length;
+    this.#queue = [...lines, ...this.#queue.slice(gone)];
   }
 
-  #addVersion(version: string): void {
+  /** Where the events left out would stand, nearly: states come before. */
+  #noteOfThinning(): readonly string[] {
+    const count = this.#leftOut;
+    this.#leftOut = 0;
+    this.#isThinned ||= count > 0;
+    return count > 0 ? [`… ${count} events left out of view at this rate; pause to see the last ones, Tail to File keeps all`] : [];
+  }
+
+  #newVersion(version: string | undefined): readonly string[] {
+    if (version === undefined || this.#versions.has(version)) return [];
     const { now, utcOffset, onVersion } = this.#options;
-    if (this.#versions.size > 0) this.addLine(`${timeOf(now(), utcOffset(now()))} ▸ version ${shortVersion(version)} answers now`);
+    const isFirst = this.#versions.size === 0;
     this.#versions.add(version);
     onVersion?.(version);
+    return isFirst ? [] : [`${timeOf(now(), utcOffset(now()))} ▸ version ${shortVersion(version)} answers now`];
   }
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { TailMessage } from '../../../../src/core/operations/tail/event.ts';
 import { formatEvent } from '../../../../src/core/operations/tail/format.ts';
 import { maskAll, maskValue } from '../../../../src/core/operations/tail/mask.ts';
 import { readLastHour } from '../../../../src/core/operations/tail/last-hour.ts';
@@ -42,6 +43,7 @@ const event = {
   ],
   exceptions: [{ name: 'Error', message: `refused ${slack}`, stack: `Error\n    at f (https://u:${github}@a.example/x.js:1:2)` }],
 };
+const message = new TailMessage(JSON.stringify(event));
 const clean = (what: string, text: string): void => {
   for (const canary of canaries)
     assert.ok(
@@ -72,10 +74,11 @@ describe('Credentials in a log', () => {
     const view = new TailView({
       sink: { append: (text) => (shown += text), replace: (text) => (shown += text) },
       mostLines: 100,
+      mostPerFlush: 100,
       utcOffset: () => 0,
       now: Date.now,
     });
-    view.addEvent(event);
+    view.addEvent(message);
     view.flush();
     clean('the channel', shown);
     const [recent] = view.recentEvents();
@@ -87,7 +90,7 @@ describe('Credentials in a log', () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'tail-'));
     try {
       const file = tailToFile(path.join(folder, 'a.ndjson'));
-      for (let count = 0; count < 50; count += 1) file.write(event);
+      for (let count = 0; count < 50; count += 1) file.write(message);
       await file.end();
       const text = readFileSync(file.path, 'utf8');
       clean('the file', text);
@@ -124,8 +127,8 @@ describe('Credentials in a log', () => {
 
   it('are told with the disk that takes no file', async () => {
     const file = tailToFile(path.join(tmpdir(), 'no-such-folder-here', 'a.ndjson'));
-    file.write(event);
+    file.write(message);
     assert.match((await file.broken).message, /ENOENT/);
-    file.write(event);
+    file.write(message);
   });
 });

@@ -66,7 +66,7 @@ export function watch({ account, filters = {}, clock = systemClock, timing, name
       account: typeof account === 'function' ? account : () => Promise.resolve(account),
       filters,
       clock,
-      onEvent: (event) => events.push(event),
+      onEvent: ({ event }) => events.push(event),
       onState: (state) => states.push(state),
       timing: { ...quick, ...timing },
     },

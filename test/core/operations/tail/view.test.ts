@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
+import { TailMessage } from '../../../../src/core/operations/tail/event.ts';
 import { TailView } from '../../../../src/core/operations/tail/view.ts';
 
-function shownBy(mostLines: number): { readonly view: TailView; readonly text: () => string; readonly calls: () => number } {
+function shownBy(
+  mostLines: number,
+  mostPerFlush = 10_000,
+): { readonly view: TailView; readonly text: () => string; readonly calls: () => number } {
   let [text, calls] = ['', 0];
   const sink = {
     append: (more: string) => {
@@ -13,13 +17,16 @@ function shownBy(mostLines: number): { readonly view: TailView; readonly text: (
       text = whole;
     },
   };
-  return { view: new TailView({ sink, mostLines, utcOffset: () => 0, now: () => 0 }), text: () => text, calls: () => calls };
+  return { view: new TailView({ sink, mostLines, mostPerFlush, utcOffset: () => 0, now: () => 0 }), text: () => text, calls: () => calls };
 }
-const event = (index: number, version = 'a') => ({
-  outcome: 'ok',
-  event: { rpcMethod: `m${index}` },
-  scriptVersion: { id: `${version}0000000-x` },
-});
+const event = (index: number, version = 'a'): TailMessage =>
+  new TailMessage(
+    JSON.stringify({
+      outcome: 'ok',
+      event: { rpcMethod: `m${index}` },
+      scriptVersion: { id: `${version}0000000-x` },
+    }),
+  );
 const lines = (text: string): string[] => text.split('\n').slice(0, -1);
 
 describe('The view of a tail', () => {
@@ -57,9 +64,25 @@ describe('The view of a tail', () => {
     assert.ok(lines(text()).length <= 202);
   });
 
+  it('shows the newest of what one flush brings, says what it left out, and shows all of that in a pause', () => {
+    const { view, text } = shownBy(5_000, 100);
+    for (let index = 0; index < 700; index += 1) view.addEvent(event(index));
+    view.flush();
+    assert.match(lines(text())[0] ?? '', /^… 600 events left out of view at this rate/);
+    assert.equal(lines(text()).length, 101);
+    view.pause(true);
+    assert.deepEqual(
+      lines(text())
+        .filter((line) => line.includes('rpc'))
+        .map((line) => Number(/m(\d+)/.exec(line)?.[1])),
+      Array.from({ length: 700 }, (_, index) => index),
+    );
+  });
+
   it('shows nothing while paused and everything after', () => {
     const { view, text } = shownBy(100);
     view.pause(true);
+    assert.equal(text(), '');
     view.addEvent(event(1));
     view.flush();
     assert.equal(text(), '');
