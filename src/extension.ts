@@ -3,6 +3,7 @@ import { registerAccount } from './vscode/account/register.ts';
 import { registerLint } from './vscode/lint/register.ts';
 import { registerReadiness } from './vscode/readiness/register.ts';
 import { registerTail } from './vscode/tail/register.ts';
+import { registerWorkers } from './vscode/workers/register.ts';
 import { createServices, type Services } from './vscode/services.ts';
 
 /** What has to be done before the window is gone, such as giving back what was taken from the account. */
@@ -14,6 +15,7 @@ export function activate(context: vscode.ExtensionContext): Services | undefined
   registerLint(services);
   registerAccount(services);
   registerReadiness(services);
+  registerWorkers(services);
   registerTail(services, atEnd);
   return context.extensionMode === vscode.ExtensionMode.Test ? services : undefined;
 }

@@ -37,6 +37,8 @@ export const commands = {
   tailToFile: 'preflight.tail.toFile',
   tailLastHour: 'preflight.tail.lastHour',
   tailStop: 'preflight.tail.stop',
+  refreshWorkers: 'preflight.workers.refresh',
+  showDifference: 'preflight.workers.showDifference',
 } as const;
 
 export const settings = {
@@ -49,16 +51,19 @@ export const settings = {
   liveChecks: 'preflight.readiness.liveChecks',
 } as const;
 
-export const views = { readiness: 'preflight.readiness' } as const;
+export const views = { readiness: 'preflight.readiness', workers: 'preflight.workers' } as const;
 
 /** `preflight.state`: `no-folder`, `no-wrangler` or `ready`, for the welcome texts; `preflight.folders`: several are open. `preflight.tailing`: a tail was started. */
-export const contextKeys = { state: 'preflight.state', severalFolders: 'preflight.severalFolders', tailing: 'preflight.tailing' } as const;
+export const contextKeys = { state: 'preflight.state', severalFolders: 'preflight.severalFolders', tailing: 'preflight.tailing', hasWorkers: 'preflight.hasWorkers' } as const;
 
 /** Id of the provider whose sessions the Accounts menu shows. */
 export const authenticationProvider = 'preflight-cloudflare';
 
 /** Scheme of read-only texts that the product shows. */
 export const textScheme = 'preflight';
+
+/** Scheme of the two sides of a comparison of file and deployed Worker. */
+export const deployedScheme = 'preflight-deployed';
 
 /** Language of the output channels that show a Worker's tail. */
 export const tailLanguage = 'preflight-tail';

@@ -45,7 +45,23 @@ export type WorkerLook = {
   readonly hosts: readonly HostLook[];
   /** Parts that could not be looked at, one sentence each. */
   readonly unseen: readonly string[];
+  /** The account's answers, for `rereadFile`. */
+  readonly live: Live | undefined;
 };
+
+/** The same look with the file as it is now: what an edit changes without asking the account again. */
+export function rereadFile(target: Target, { live, ...seen }: WorkerLook, now: Date): WorkerLook {
+  if (!live) return { ...lookAtFile(target, seen.reason, now), state: seen.state, secrets: seen.secrets, live };
+  const crons = live.schedules?.map(({ cron }) => cron);
+  const dev = seen.hosts.find(({ kind }) => kind === 'workers.dev')?.host;
+  return {
+    ...seen,
+    settings: compareSettings(localSettings(target), deployedSettings(live)),
+    crons: cronRows(target, crons, now),
+    hosts: hostLooks(target, live.domains, dev),
+    live,
+  };
+}
 
 /** What can be said of a target without an account. */
 export function lookAtFile(target: Target, reason: string | undefined, now: Date): WorkerLook {
@@ -65,6 +81,7 @@ export function lookAtFile(target: Target, reason: string | undefined, now: Date
     crons: cronRows(target, undefined, now),
     hosts,
     unseen: [],
+    live: undefined,
   };
 }
 
@@ -123,6 +140,7 @@ async function deployedLook(target: Target, state: DeployedState, account: Reads
     ),
     hosts: hostLooks(target, own, dev),
     unseen: [...new Set(unseen)],
+    live,
   };
 }
 

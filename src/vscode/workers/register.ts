@@ -1,0 +1,58 @@
+import * as vscode from 'vscode';
+import { commands, views } from '../contributions.ts';
+import { registerCommand, UserError } from '../run-command.ts';
+import type { Services } from '../services.ts';
+import type { Node } from './nodes.ts';
+import type { WorkersView } from './start-workers.ts';
+
+/** The Workers view. Its engine is a chunk of its own, loaded when the view is first seen or a command needs it. */
+export function registerWorkers(services: Services): void {
+  const { context, log } = services;
+  const changed = new vscode.EventEmitter<Node[] | undefined>();
+  let started: Promise<WorkersView> | undefined;
+  const start = (): Promise<WorkersView> =>
+    (started ??= import('./start-workers.ts').then(({ startWorkers }) =>
+      startWorkers(
+        services,
+        () => view.visible,
+        () => changed.fire(undefined),
+      ),
+    ));
+  const view = vscode.window.createTreeView<Node>(views.workers, {
+    showCollapseAll: true,
+    treeDataProvider: {
+      onDidChangeTreeData: changed.event,
+      getChildren: async (node) => (started ? (await started).tree.getChildren(node) : []),
+      getParent: async (node) => (await start()).tree.getParent(node),
+      getTreeItem: async (node) => (await start()).tree.getTreeItem(node),
+    },
+  });
+  const look = (): void => {
+    if (view.visible) void start().then((all) => all.look());
+  };
+  context.subscriptions.push(
+    changed,
+    view,
+    view.onDidChangeVisibility(look),
+    registerCommand(log, commands.refreshWorkers, () =>
+      vscode.window.withProgress({ location: { viewId: views.workers } }, async () => (await start()).refresh('force')),
+    ),
+    registerCommand(log, commands.showDifference, async (subject?: { readonly row?: string }) =>
+      showDifference(services, await start(), subject?.row),
+    ),
+  );
+  look();
+}
+
+/** From a row or a problem; from the palette one of those that were seen is picked. */
+async function showDifference({ ui }: Services, view: WorkersView, row: string | undefined): Promise<void> {
+  if (row !== undefined) return view.showDifference(row);
+  if (view.workers.refreshedAt === 0) await view.refresh('focus');
+  const choices = view.workers.rows
+    .filter(({ look }) => look.live !== undefined)
+    .map(({ id, target }) => ({ label: target.name ?? '', description: target.file.path, value: id }));
+  if (choices.length === 0)
+    throw new UserError(vscode.l10n.t('No Worker of this folder is deployed in the account. Deploy one, or connect the account first.'));
+  const picked = choices.length === 1 ? choices[0]?.value : await ui.pick(vscode.l10n.t('Compare file and deployed Worker'), choices);
+  if (picked !== undefined) await view.showDifference(picked);
+}

@@ -1,0 +1,106 @@
+import * as vscode from 'vscode';
+import type { RefreshKind } from '../../core/account/snapshot.ts';
+import { contextKeys } from '../contributions.ts';
+import type { Services } from '../services.ts';
+import { Differences } from './differences.ts';
+import { DifferenceTexts } from './difference-texts.ts';
+import { registerLiveIds } from './live-ids.ts';
+import { WorkersTree } from './tree.ts';
+import { Workers } from './workers.ts';
+
+/** Answers younger than this are not asked again when somebody looks. */
+const freshFor = 60_000;
+
+/** Everything of the Workers view that is loaded with its first sight. */
+export type WorkersView = {
+  readonly workers: Workers;
+  readonly tree: WorkersTree;
+  /** Somebody looks: asks what is not fresh any more. */
+  look(): Promise<void>;
+  refresh(kind: RefreshKind): Promise<void>;
+  showDifference(row: string): Promise<void>;
+};
+
+/** Starts the model and what is drawn from it in wrangler files; `changed` draws the rows again. Nothing is asked yet. */
+export function startWorkers(services: Services, isVisible: () => boolean, changed: () => void): WorkersView {
+  const { context, readiness, session, folder, projects } = services;
+  const workers = new Workers(services);
+  const texts = new DifferenceTexts(workers);
+  // The readiness view asks much of the same: after it, the answers are in the memory that both share.
+  const refresh = async (kind: RefreshKind): Promise<void> => {
+    if (readiness.running.size === 0) await workers.refresh(kind);
+  };
+  const look = async (): Promise<void> => {
+    if (!isVisible() || Date.now() - workers.refreshedAt < freshFor || workers.isRunning) return;
+    if (workers.rows.length === 0) await workers.showFiles();
+    if (readiness.refreshedAt === 0) await started(readiness);
+    if (workers.refreshedAt === 0 || Date.now() - workers.refreshedAt > freshFor) await refresh('focus');
+  };
+  const startOver = (): void => {
+    workers.forget();
+    void look();
+  };
+  let seenAt = readiness.refreshedAt;
+  let environments = '';
+  context.subscriptions.push(
+    workers,
+    texts,
+    new Differences(workers),
+    registerLiveIds(workers, projects),
+    workers.onDidChange(() => {
+      changed();
+      void vscode.commands.executeCommand('setContext', contextKeys.hasWorkers, workers.rows.length > 0);
+    }),
+    session.onDidChange(startOver),
+    folder.onDidChange(startOver),
+    projects.onDidChange((model) => {
+      if (model === workers.model) void workers.reread();
+    }),
+    afterEdits(() => workers.reread(), workers),
+    readiness.onDidChange(() => {
+      const isOther = environments !== '' && environments !== JSON.stringify(readiness.report?.environments);
+      environments = JSON.stringify(readiness.report?.environments ?? '');
+      if (readiness.running.size > 0 || (readiness.refreshedAt === seenAt && !isOther)) return;
+      seenAt = readiness.refreshedAt;
+      if (isVisible() || workers.refreshedAt > 0) void workers.refresh('focus');
+    }),
+    vscode.window.onDidChangeWindowState(({ focused }) => focused && void look()),
+  );
+  return {
+    workers,
+    tree: new WorkersTree(workers),
+    look,
+    refresh,
+    showDifference: (row) => texts.show(row),
+  };
+}
+
+/** Both views are seen at once more often than not: the readiness gets a moment to begin, and what it asks is not asked twice. */
+function started(readiness: Services['readiness']): Promise<void> {
+  if (readiness.running.size > 0) return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      listener.dispose();
+      resolve();
+    };
+    const timer = setTimeout(done, 1500);
+    const listener = readiness.onDidChange(() => readiness.running.size > 0 && done());
+  });
+}
+
+/** A moment after the last keystroke in a wrangler file; only files are read then. */
+function afterEdits(call: () => Promise<void>, workers: Workers): vscode.Disposable {
+  let timer: NodeJS.Timeout | undefined;
+  const listener = vscode.workspace.onDidChangeTextDocument(({ document }) => {
+    const { model } = workers;
+    if (!model || workers.refreshedAt === 0 || !model.isWrangler(document.uri)) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      if (document.isClosed) return;
+      model.withText(model.pathOf(document.uri), document.getText());
+      void call();
+    }, 300);
+  });
+  return vscode.Disposable.from(listener, { dispose: () => clearTimeout(timer) });
+}
