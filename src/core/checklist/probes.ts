@@ -12,6 +12,7 @@ import { d1BackupDocumented } from './probes/d1-backup-documented.ts';
 import { d1MigrationsApplied } from './probes/d1-migrations-applied.ts';
 import { dashboardRbacEnabled } from './probes/dashboard-rbac-enabled.ts';
 import { dashboardTokenProtected } from './probes/dashboard-token-protected.ts';
+import { deadLettersMonitored } from './probes/dead-letters-monitored.ts';
 import { errorClustersReviewedDaily } from './probes/error-clusters-reviewed-daily.ts';
 import { idempotencyTested } from './probes/idempotency-tested.ts';
 import { noPlaintextSecrets } from './probes/no-plaintext-secrets.ts';
@@ -42,6 +43,7 @@ export const probes: readonly Probe[] = [
   dashboardRbacEnabled,
   secretsInSecretStorage,
   noPlaintextSecrets,
+  deadLettersMonitored,
   retryReplayDocumented,
   idempotencyTested,
   cronWindowsReviewed,
