@@ -51,6 +51,8 @@ export type Look = {
   readonly workerTokens?: WorkerOrigin['tokens'] | null;
   readonly record?: AttestationRecord;
   readonly now?: number;
+  /** Milliseconds per request; 5,000 unless told. */
+  readonly timeout?: number;
 };
 
 /** The sample workspace as texts by path. */
@@ -74,8 +76,8 @@ export function readinessContext(sandbox: RunningSandbox, look: Look = {}): Prob
     environments,
     config,
     account: look.token === null ? undefined : accountOf(sandbox, look),
-    github: look.github === null ? undefined : gitHubOf(sandbox, look.github),
-    workers: look.workerTokens === null ? undefined : workersOf(sandbox, look.workerTokens ?? {}),
+    github: look.github === null ? undefined : gitHubOf(sandbox, look.github, look.timeout),
+    workers: look.workerTokens === null ? undefined : workersOf(sandbox, look.workerTokens ?? {}, look.timeout),
     git: look.git === null ? undefined : { ...quietGit, textAtHead: async (path) => texts[path], ...look.git },
     documents: readDocuments(project, 'PRODUCTION_READINESS_CHECKLIST.md'),
     attestations: { of: () => look.record },
@@ -133,15 +135,18 @@ function gitFacts(texts: Readonly<Record<string, string>>, facts: Look['tracked'
   return { git: { ...all, ...own, ...facts } };
 }
 
-function accountOf(sandbox: RunningSandbox, { token = tokens.main, accountId = sandbox.accountId }: Look): AccountSnapshot {
+function accountOf(
+  sandbox: RunningSandbox,
+  { token = tokens.main, accountId = sandbox.accountId, timeout = 5_000 }: Look,
+): AccountSnapshot {
   const clock = quickClock();
   const budget = createBudget({ clock });
   const credential = { type: 'token', token: new Secret(token ?? '') } as const;
-  const account = createAccount({ credential, accountId, baseUrl: sandbox.url, clock, budget, log: silentLog, timeout: 5_000 });
+  const account = createAccount({ credential, accountId, baseUrl: sandbox.url, clock, budget, log: silentLog, timeout });
   return createSnapshot({ reads: account.reads, accountId, memory: new Map(), kind: 'focus', budget, clock });
 }
 
-function gitHubOf(sandbox: RunningSandbox, mode: 'anonymous' | undefined): GitHub {
+function gitHubOf(sandbox: RunningSandbox, mode: 'anonymous' | undefined, timeout = 5_000): GitHub {
   const clock = quickClock();
   const github = createGitHub({
     remote: { host: 'github.com', owner: 'sample', repo: 'sample-runtime' },
@@ -151,7 +156,7 @@ function gitHubOf(sandbox: RunningSandbox, mode: 'anonymous' | undefined): GitHu
     clock,
     log: silentLog,
     etags: new Map(),
-    timeout: 5_000,
+    timeout,
   });
   return snapshotGitHub(github, { memory: new Map(), kind: 'focus', clock });
 }
@@ -160,9 +165,9 @@ function gitHubOf(sandbox: RunningSandbox, mode: 'anonymous' | undefined): GitHu
  * Asks the sandbox's two surfaces where the account says `https://sample-api.sample.workers.dev` and `https://sample-ops-dashboard.sample.workers.dev`;
  * no other address leads anywhere.
  */
-function workersOf(sandbox: RunningSandbox, kept: WorkerOrigin['tokens']): WorkerProbe {
+function workersOf(sandbox: RunningSandbox, kept: WorkerOrigin['tokens'], timeout = 2_000): WorkerProbe {
   const origins = [{ origin: sandbox.origin, typedByUser: true, tokens: kept }];
-  const probe = createWorkerProbe({ origins, clock: quickClock(), log: silentLog, timeout: 2_000 });
+  const probe = createWorkerProbe({ origins, clock: quickClock(), log: silentLog, timeout });
   const hosts = [
     ['https://sample-api.sample.workers.dev', sandbox.apiUrl],
     ['https://sample-ops-dashboard.sample.workers.dev', sandbox.opsUrl],

@@ -19,6 +19,8 @@ export type FaultRule = {
   readonly retryAfter?: number;
   /** Error code of a status fault, when the usual one does not serve. */
   readonly code?: number;
+  /** Status of `html`: 502 unless told; 200 is what a captive portal says. */
+  readonly status?: number;
 };
 
 /** The rules in force, and what each does to a response. */
@@ -64,9 +66,9 @@ export async function applyFault(rule: FaultRule, response: ServerResponse, sock
       return 'done';
     case 'html':
       return {
-        status: 502,
+        status: rule.status ?? 502,
         headers: { 'content-type': 'text/html; charset=UTF-8' },
-        body: page('502 Bad Gateway'),
+        body: page(rule.status === 200 ? 'Sign in to the network' : '502 Bad Gateway'),
       };
     case 'challenge':
       return {

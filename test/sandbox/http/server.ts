@@ -80,11 +80,25 @@ async function answer(
   if (sandbox.state.settings.latencyMs > 0) await wait(sandbox.state.settings.latencyMs);
   if (fault !== undefined) {
     const outcome = await applyFault(fault, response, request.socket);
-    if (outcome !== 'go on') return outcome;
+    if (outcome === 'done') return outcome;
+    if (outcome !== 'go on') return incoming.path.startsWith('/github/') ? asGitHub(outcome) : outcome;
   }
   const surface = surfaces.find(({ prefix }) => incoming.path.startsWith(`${prefix}/`));
   if (surface === undefined) return { status: 404, body: 'Not found', unrouted: true };
   return surface.answer(sandbox, { ...incoming, path: incoming.path.slice(surface.prefix.length) });
+}
+
+/** A fault of GitHub speaks as GitHub does: https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api */
+function asGitHub(reply: Reply): Reply {
+  const words: Readonly<Record<number, string>> = {
+    401: 'Bad credentials',
+    403: 'Resource not accessible by integration',
+    404: 'Not Found',
+  };
+  const message = words[reply.status] ?? 'Server Error';
+  return typeof reply.body === 'string'
+    ? reply
+    : { ...reply, body: { message, documentation_url: 'https://docs.github.com/rest', status: String(reply.status) } };
 }
 
 async function readBody(request: IncomingMessage): Promise<Buffer> {
