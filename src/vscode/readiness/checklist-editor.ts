@@ -29,6 +29,7 @@ class ChecklistEditor implements vscode.CodeLensProvider, vscode.HoverProvider, 
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChangeCodeLenses = this.#changed.event;
   readonly #subscription: vscode.Disposable;
+  #turn = 0;
 
   constructor(readiness: Readiness) {
     this.#readiness = readiness;
@@ -108,6 +109,7 @@ class ChecklistEditor implements vscode.CodeLensProvider, vscode.HoverProvider, 
   }
 
   async #draw(): Promise<void> {
+    const turn = (this.#turn += 1);
     const { report, model } = this.#readiness;
     const found = new Map<string, vscode.Diagnostic[]>();
     const add = (path: string, diagnostic: vscode.Diagnostic): void => {
@@ -123,8 +125,8 @@ class ChecklistEditor implements vscode.CodeLensProvider, vscode.HoverProvider, 
       const [start, end] = problem.span.map((offset) => lines.at(offset));
       if (start && end) add(path, new vscode.Diagnostic(new vscode.Range(start.line, start.column, end.line, end.column), problem.message));
     }
-    // Another report came while a file was read: it draws itself.
-    if (report !== this.#readiness.report) return;
+    // Another change came while a file was read: it draws itself.
+    if (turn !== this.#turn) return;
     this.#diagnostics.clear();
     if (model) this.#diagnostics.set([...found].map(([path, all]) => [model.uriOf(path), all]));
   }
