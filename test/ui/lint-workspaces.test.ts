@@ -14,10 +14,13 @@ const activated = (host: ProductHost): boolean =>
 describe('lint in several kinds of workspace', () => {
   const bin = mkdtempSync(path.join(os.tmpdir(), 'preflight-git-'));
   const calls = path.join(bin, 'calls');
-  let host: ProductHost;
+  let host: ProductHost | undefined;
 
   after(() => rmSync(bin, { recursive: true, force: true }));
-  afterEach(() => host.close());
+  afterEach(async () => {
+    await host?.close();
+    host = undefined;
+  });
 
   it('does not start where there is no wrangler file, and starts where one is', async () => {
     host = await startProduct();
