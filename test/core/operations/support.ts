@@ -1,5 +1,8 @@
+import assert from 'node:assert/strict';
 import { createServer, request as send } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { createAccount } from '../../../src/core/account/account.ts';
 import type { Account } from '../../../src/core/account/account.ts';
 import { createBudget } from '../../../src/core/account/budget.ts';
@@ -8,9 +11,25 @@ import type { Clock } from '../../../src/core/account/ports.ts';
 import { createOperationsLog, memoryLogStore } from '../../../src/core/operations/operations-log.ts';
 import type { LogStore, OperationsLog } from '../../../src/core/operations/operations-log.ts';
 import type { RunContext } from '../../../src/core/operations/run-plan.ts';
+import { findWrangler } from '../../../src/core/operations/wrangler-tool.ts';
+import type { WranglerTool } from '../../../src/core/operations/wrangler-tool.ts';
 import { Secret } from '../../../src/core/secret.ts';
-import { accountId, tokens } from '../../sandbox/client.ts';
+import { accountId, node24, tokens } from '../../sandbox/client.ts';
 import type { RunningSandbox } from '../../sandbox/client.ts';
+import type { Wrangler } from '../../sandbox/wrangler.ts';
+
+/** The wrangler of this repository, on a Node that it supports. */
+export function ownWrangler(): WranglerTool {
+  const tool = findWrangler(fileURLToPath(new URL('../../..', import.meta.url)), node24);
+  assert.ok(tool);
+  return tool;
+}
+
+/** What a wrangler child inherits in a test: no login of this machine. */
+export function childEnvironment({ folder }: Wrangler): Readonly<Record<string, string | undefined>> {
+  const home = join(folder, '.home');
+  return { PATH: process.env['PATH'], HOME: home, XDG_CONFIG_HOME: join(home, 'config'), CI: 'true' };
+}
 
 export const never = new AbortController().signal;
 

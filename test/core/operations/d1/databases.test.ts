@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { apply } from '../../../../src/core/operations/d1/apply.ts';
 import { createMigration } from '../../../../src/core/operations/d1/create-migration.ts';
 import { dryRunLocally, remoteSchema } from '../../../../src/core/operations/d1/dry-run-locally.ts';
@@ -13,18 +12,17 @@ import { createLocalD1 } from '../../../../src/core/operations/d1/local-d1.ts';
 import { planApply } from '../../../../src/core/operations/d1/plan-apply.ts';
 import { planUndoToBookmark, undoToBookmark } from '../../../../src/core/operations/d1/undo-to-bookmark.ts';
 import { gitHistory } from '../../../../src/core/operations/git-history.ts';
-import { findWrangler, runAsChild } from '../../../../src/core/operations/wrangler-tool.ts';
-import { node24, startSandbox } from '../../../sandbox/client.ts';
+import { runAsChild } from '../../../../src/core/operations/wrangler-tool.ts';
+import { startSandbox } from '../../../sandbox/client.ts';
 import type { RunningSandbox } from '../../../sandbox/client.ts';
 import { copySample, production, succeed } from '../../../sandbox/flows/flow.ts';
 import { databases } from '../../../sandbox/scenarios/ids.ts';
 import { wranglerFor } from '../../../sandbox/wrangler.ts';
 import type { Wrangler } from '../../../sandbox/wrangler.ts';
-import { never, stageFor, startProxy, writes } from '../support.ts';
+import { childEnvironment, never, ownWrangler, stageFor, startProxy, writes } from '../support.ts';
 import type { Proxy } from '../support.ts';
 import { sampleDatabase } from './sample-database.ts';
 
-const repository = fileURLToPath(new URL('../../../..', import.meta.url));
 const place = { database: databases.production, table: 'd1_migrations', environment: 'production', isProduction: true };
 
 describe('D1 databases', function () {
@@ -51,10 +49,7 @@ describe('D1 databases', function () {
   });
 
   const local = () => {
-    const tool = findWrangler(repository, node24);
-    assert.ok(tool);
-    const environment = { PATH: process.env['PATH'], HOME: join(wrangler.folder, '.home'), CI: 'true' };
-    return createLocalD1({ tool, root, environment, run: runAsChild() });
+    return createLocalD1({ tool: ownWrangler(), root, environment: childEnvironment(wrangler), run: runAsChild() });
   };
 
   it('lists applied, pending, missing, out of order and edited files, without writing', async () => {

@@ -2,8 +2,6 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { databasesOf } from '../../../../src/core/operations/d1/migration-source.ts';
 import { deployMany } from '../../../../src/core/operations/deploy/deploy-many.ts';
 import { deployOrder } from '../../../../src/core/operations/deploy/deploy-order.ts';
 import { deploy } from '../../../../src/core/operations/deploy/deploy.ts';
@@ -12,17 +10,14 @@ import type { DeployInput } from '../../../../src/core/operations/deploy/plan-de
 import { gitHistory } from '../../../../src/core/operations/git-history.ts';
 import { findWrangler, runAsChild } from '../../../../src/core/operations/wrangler-tool.ts';
 import type { RunCommand, ToolCommand } from '../../../../src/core/operations/wrangler-tool.ts';
-import { loadProject } from '../../../../src/core/project/load.ts';
-import { Secret } from '../../../../src/core/secret.ts';
-import { node24, startSandbox, tokens } from '../../../sandbox/client.ts';
+import { startSandbox, tokens } from '../../../sandbox/client.ts';
 import type { RunningSandbox } from '../../../sandbox/client.ts';
 import { copySample, production, succeed } from '../../../sandbox/flows/flow.ts';
 import { wranglerFor } from '../../../sandbox/wrangler.ts';
 import type { Wrangler } from '../../../sandbox/wrangler.ts';
 import { never, stageFor, writes } from '../support.ts';
 import type { Stage } from '../support.ts';
-
-const repository = fileURLToPath(new URL('../../../..', import.meta.url));
+import { deployInput, deployOptions } from './deploy-input.ts';
 
 describe('Deploying', function () {
   this.timeout(120_000);
@@ -44,28 +39,10 @@ describe('Deploying', function () {
     root = copySample(wrangler);
   });
 
-  const input = async (worker = 'sample-api', parts: Partial<DeployInput> = {}): Promise<DeployInput> => {
-    const { project } = await loadProject(root);
-    const target = project.targets().find(({ name }) => name === worker);
-    assert.ok(target, worker);
-    const tool = findWrangler(repository, node24);
-    return { target, project, root, isProduction: true, databases: databasesOf(target, root), tool, git: undefined, ...parts };
-  };
+  const input = (worker?: string, parts?: Partial<DeployInput>): Promise<DeployInput> => deployInput(root, worker, parts);
   const plan = async (stage: Stage, parts: Partial<DeployInput> = {}, worker?: string) =>
     planDeploy(await input(worker, parts), { account: stage.account, signal: never });
-  const options = (run: RunCommand = runAsChild(), token = tokens.main) => ({
-    run,
-    token: new Secret(token),
-    environment: {
-      PATH: process.env['PATH'],
-      HOME: join(wrangler.folder, '.home'),
-      XDG_CONFIG_HOME: join(wrangler.folder, '.home', 'config'),
-      CLOUDFLARE_API_BASE_URL: sandbox.url,
-      CLOUDFLARE_ENV: 'somewhere-else',
-      CLOUDFLARE_API_TOKEN: 'not-this-one',
-      CI: 'true',
-    },
-  });
+  const options = (run?: RunCommand, token?: string) => deployOptions(sandbox, wrangler, run, token);
   const served = async (worker = 'sample-api'): Promise<string | undefined> =>
     (await sandbox.state()).workers[worker]?.deployments[0]?.versions[0]?.version_id;
   const change = (text: string): void => writeFileSync(join(root, 'workers/api/src/index.ts'), text);

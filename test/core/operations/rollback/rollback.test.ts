@@ -9,6 +9,7 @@ import { wranglerFor } from '../../../sandbox/wrangler.ts';
 import type { Wrangler } from '../../../sandbox/wrangler.ts';
 import { sampleDatabase } from '../d1/sample-database.ts';
 import { never, stageFor, startProxy, writes } from '../support.ts';
+import { addVersion } from './add-version.ts';
 import type { Proxy, Stage } from '../support.ts';
 
 const target = { worker: 'sample-api', environment: 'production', isProduction: true };
@@ -39,29 +40,7 @@ describe('Rolling back', function () {
     assert.ok(found);
     return found;
   };
-  /** A new version that serves, with what the test changes in the one before. */
-  const newVersion = async (change: Partial<Worker['versions'][number]> = {}, tag = ''): Promise<string> => {
-    const { versions, deployments } = await worker();
-    const last = versions.at(-1);
-    assert.ok(last);
-    const id = `9f8e7d6c-0000-4000-8000-${String(last.number + 1).padStart(12, '0')}`;
-    const now = new Date().toISOString();
-    const next = {
-      ...last,
-      id,
-      number: last.number + 1,
-      created_on: now,
-      annotations: tag ? { 'workers/tag': tag } : {},
-      etag: id,
-      ...change,
-    };
-    const deployment = { ...deployments[0], id: `d-${id}`, created_on: now, versions: [{ version_id: id, percentage: 100 }] };
-    await sandbox.patch(
-      { op: 'set', path: '/workers/sample-api/versions', value: [...versions, next] },
-      { op: 'set', path: '/workers/sample-api/deployments', value: [deployment, ...deployments] },
-    );
-    return id;
-  };
+  const newVersion = (change: Partial<Worker['versions'][number]> = {}, tag = ''): Promise<string> => addVersion(sandbox, change, tag);
   const servingId = async (): Promise<string | undefined> => (await worker()).deployments[0]?.versions[0]?.version_id;
   const plan = (stage: Stage, id: string, force = false) =>
     planRollback({ ...target, databases: [sampleDatabase(root)] }, id, { account: stage.account, signal: never, force });
