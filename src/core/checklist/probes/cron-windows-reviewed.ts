@@ -76,8 +76,12 @@ function judge(context: ProbeContext, parts: readonly Part[], total: number): Pa
   return { verdict: 'pass', sentence: `${count(total, 'cron trigger')} deployed as configured; last review ${review}.` };
 }
 
-function differences({ target, inConfig, deployed }: WorkerCrons): readonly Part[] {
+function differences({ target, inConfig, deployed, isThere }: WorkerCrons): readonly Part[] {
   if (inConfig === undefined) return [];
+  if (!isThere && inConfig.length > 0)
+    return [
+      { verdict: 'fail', sentence: `${workerName(target)} is not deployed, so none of its ${count(inConfig.length, 'cron')} fires.` },
+    ];
   const set = (crons: readonly string[]): string => [...new Set(crons.map(normalCron))].toSorted().join('\n');
   if (set(inConfig) === set(deployed)) return [];
   return [{ verdict: 'fail', sentence: `${workerName(target)} runs ${quoted(deployed)}, but the config has ${quoted(inConfig)}.` }];
@@ -214,14 +218,16 @@ function factsOf(context: ProbeContext, one: WorkerCrons, runs: readonly CronRun
   });
 }
 
-function fixesOf({ target, inConfig = [] }: WorkerCrons): readonly OperationFix[] {
+function fixesOf({ target, inConfig = [], isThere }: WorkerCrons): readonly OperationFix[] {
+  const deploy: OperationFix = { operation: 'D.deploy', title: `Deploy ${workerName(target)}…`, args: workerArgs(target) };
+  if (!isThere) return [deploy];
   return [
     {
       operation: 'C.put',
       title: `Set the crons of ${workerName(target)} as configured…`,
       args: { ...workerArgs(target), crons: inConfig.join('\n') },
     },
-    { operation: 'D.deploy', title: `Deploy ${workerName(target)}…`, args: workerArgs(target) },
+    deploy,
   ];
 }
 

@@ -51,6 +51,8 @@ type Look = { readonly secret: RequiredSecret; readonly part: Part; readonly sta
 async function look(context: ProbeContext, secret: RequiredSecret): Promise<Look> {
   const state = await settle(secretState(context, secret.target, secret.name));
   if ('error' in state && 'part' in state) return { secret, part: state.part };
+  if (state.state === 'not-deployed')
+    return { secret, state, part: { verdict: 'fail', sentence: `${state.worker} is not deployed, so none of its secrets is in force.` } };
   const own = secretPart(state);
   // What only switches off a feature that may be unused is no failure; a value in plain text always is.
   if (secret.isOptional && own.verdict === 'fail' && state.state !== 'plain-var')
@@ -73,10 +75,12 @@ function say(looks: readonly Look[], parts: readonly Part[]): ReturnType<typeof 
   const inStore = stored.filter(({ state }) => state?.state === 'store-secret').length;
   const figures = `${stored.length} of ${count(needed.length, 'required secret')} ${needed.length === 1 ? 'is' : 'are'} stored (${stored.length - inStore} worker, ${inStore} Secrets Store)`;
   const combined = combine(parts, 'secrets');
-  const deciding = parts.filter(({ verdict }) => verdict === combined.verdict).map(({ sentence }) => sentence.replace(/\.$/, ''));
+  const deciding = [
+    ...new Set(parts.filter(({ verdict }) => verdict === combined.verdict).map(({ sentence }) => sentence.replace(/\.$/, ''))),
+  ];
   if (combined.verdict === 'pass') return { ...combined, sentence: `${figures}.` };
   const more = deciding.length > 2 ? `; ${deciding.length - 2} more` : '';
-  return { ...combined, sentence: `${figures}: ${[...new Set(deciding)].slice(0, 2).join('; ')}${more}.` };
+  return { ...combined, sentence: `${figures}: ${deciding.slice(0, 2).join('; ')}${more}.` };
 }
 
 function workerRows(

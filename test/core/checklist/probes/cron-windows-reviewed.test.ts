@@ -71,6 +71,13 @@ describe('cron-windows-reviewed', function () {
     assert.match(rowAt(seen, 'sample-scheduler 0 4 * * *').description, /deployed, not in the config/);
     await sandbox.patch({ op: 'set', path: '/workers/sample-scheduler/schedules', value: [] });
     assert.match((await look()).sentence, /^sample-scheduler runs no cron, but the config has /);
+    await sandbox.patch({ op: 'remove', path: '/workers/sample-scheduler' });
+    const gone = await look();
+    says(gone, 'fail', 'sample-scheduler is not deployed, so none of its 6 crons fires.');
+    assert.deepEqual(
+      gone.fixes.map(({ operation }) => operation),
+      ['D.deploy'],
+    );
   });
 
   it('fail: the code wants what no trigger has, or a trigger has no schedule', async () => {

@@ -74,6 +74,15 @@ describe('secrets-in-secret-storage', function () {
     );
   });
 
+  it('fail: Workers that are not deployed are told once each', async () => {
+    await sandbox.patch({ op: 'remove', path: '/workers/sample-ops-dashboard' });
+    says(
+      await look(),
+      'fail',
+      '5 of 7 required secrets are stored (4 worker, 1 Secrets Store): sample-ops-dashboard is not deployed, so none of its secrets is in force.',
+    );
+  });
+
   it('fail: a secret that only a document or only the code asks for', async () => {
     const documented = await look({ edits: { [setup]: `# Setup\n\nPut the secrets:\n\n\`\`\`\n${putOnApi}\n\`\`\`\n` } });
     says(documented, 'fail', '7 of 8 required secrets are stored (6 worker, 1 Secrets Store): EXTRA_TOKEN is not set on sample-api.');

@@ -14,6 +14,8 @@ export type WorkerCrons = {
   readonly target: Target;
   readonly inConfig: readonly string[] | undefined;
   readonly deployed: readonly string[];
+  /** False: there is no such Worker in the account. */
+  readonly isThere: boolean;
 };
 
 /** A run as the analytics have it; `at` is epoch ms. */
@@ -36,10 +38,11 @@ export async function workerCrons(context: ProbeContext, target: Target): Promis
   if (inConfig === undefined) {
     const of = await deployed(context, worker);
     // Only what handles the event can have been given a cron that anyone relies on.
-    if (!of.serving.some(({ version }) => version.handlers.includes('scheduled'))) return { target, inConfig, deployed: [] };
+    if (!of.serving.some(({ version }) => version.handlers.includes('scheduled')))
+      return { target, inConfig, deployed: [], isThere: of.state !== 'absent' };
   }
   const schedules = await orAbsent(account.schedules(worker, context.signal));
-  return { target, inConfig, deployed: (schedules ?? []).map(({ cron }) => cron) };
+  return { target, inConfig, deployed: (schedules ?? []).map(({ cron }) => cron), isThere: schedules !== undefined };
 }
 
 /** Runs of a Worker in the last seven days, newest first. Throws `AccountError`. */
