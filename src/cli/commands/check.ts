@@ -44,6 +44,7 @@ export async function check(options: CheckArguments): Promise<number> {
     project,
     signal,
     git,
+    isOffline: options.offline,
     ...(account ? { account } : {}),
     ...(github ? { github } : {}),
     // The addresses typed on this command line are the person's own; those of the config are only asked over https.
