@@ -172,3 +172,21 @@ describe('the readiness view in Restricted Mode', () => {
     assert.ok(existsSync(path.join(product.workspace, checklist)));
   });
 });
+
+describe('the readiness view without a network', () => {
+  before(async () => {
+    sandbox = await startSandbox({ scenario: 'ready' });
+    const { env } = sandbox;
+    await sandbox.stop();
+    product = await openProduct({ workspace: 'test/sample', env });
+  });
+  after(() => product?.close());
+
+  it('says so above all, and calls nothing wrong that it could not see', async () => {
+    await product.workbench.openView('Preflight');
+    await row('Offline').waitFor({ timeout: 60_000 });
+    await until('the row is unknown', async () => /ticked, could not be looked at/.test((await spoken('D1 migrations applied')) ?? ''));
+    assert.equal(await product.page.locator('.part.sidebar .monaco-list-row[aria-label*="contradicted"]').count(), 0);
+    assert.equal(await product.workbench.toasts.count(), 0);
+  });
+});

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { OperationName } from '../../core/account/permission-uses.ts';
 import type { PermissionRow } from '../../core/account/permissions.ts';
 import { permissionDoctor, tokenTemplate } from '../../core/account/permissions.ts';
 import { escapeMarkdown } from '../../core/checklist/escape.ts';
@@ -11,6 +12,27 @@ const words: Readonly<Record<PermissionRow['state'], string>> = {
   granted: '✓ granted',
   missing: '✗ missing',
   unknown: '? not known',
+};
+
+const operationWords: Readonly<Record<OperationName, string>> = {
+  'S.put': 'put secret',
+  'S.bulk': 'put several secrets',
+  'S.delete': 'delete secret',
+  'S.versionPut': 'put secret in a new version',
+  'SS.create': 'create a store secret',
+  'D1.apply': 'apply migrations',
+  'D1.bookmark': 'take a bookmark',
+  'D1.export': 'export a database',
+  'R.restore': 'restore a database',
+  'V.deploy': 'promote a version',
+  'V.rollback': 'roll back',
+  'C.put': 'set crons',
+  'Q.create': 'create a queue',
+  'Q.consumer': 'attach a consumer',
+  'Q.resume': 'resume a queue',
+  'D.deploy': 'deploy',
+  'D.subdomain': 'switch workers.dev',
+  'T.tail': 'tail logs',
 };
 
 /** Asks which permissions the token has, and writes them down with the items and operations that each serves, as Markdown. */
@@ -43,7 +65,9 @@ function useLines({ permission, isOptional, state, reason, items, operations }: 
     `## ${told}: ${permission.group} ${permission.level}${isOptional ? vscode.l10n.t(' (optional)') : ''}`,
     '',
     ...(titles.length > 0 ? [vscode.l10n.t('Items: {0}.', titles.join(' · ')), ''] : []),
-    ...(operations.length > 0 ? [vscode.l10n.t('Operations, with Edit: {0}.', operations.join(' · ')), ''] : []),
+    ...(operations.length > 0
+      ? [vscode.l10n.t('Operations, with Edit: {0}.', operations.map((id) => operationWords[id]).join(' · ')), '']
+      : []),
   ];
 }
 

@@ -36,7 +36,7 @@ export function registerAccount({ context, log, ui, session, folder, texts, work
         },
       );
       if (text === undefined) await vscode.commands.executeCommand(commands.connect);
-      else await texts.show('Permissions', text);
+      else await texts.show('Permissions.md', text);
     }),
   );
 }

@@ -117,7 +117,10 @@ export class ItemCommands {
   /** The item a command is about; from the palette a person picks one that `fits`. */
   async item(subject: Subject, fits: (item: ReportItem) => boolean = () => true): Promise<ReportItem | undefined> {
     const { readiness, ui } = this.#parts;
-    if (typeof subject === 'string') return readiness.item(subject);
+    if (typeof subject === 'string') {
+      if (!readiness.report) await readiness.reread();
+      return readiness.item(subject);
+    }
     if (isNode(subject) && (subject.kind === 'item' || subject.kind === 'row')) return readiness.item(subject.item);
     const report = readiness.report ?? (await readiness.reread());
     const items = (report?.items ?? []).filter(fits);

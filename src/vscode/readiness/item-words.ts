@@ -22,7 +22,9 @@ export function shortEvidence(item: ReportItem): string {
 
 /** What was missing to look, in the fewest words; the tooltip has the sentence. */
 function missingWords({ evidence }: ReportItem): string | undefined {
-  if (evidence?.verdict !== 'unknown' || !evidence.missing) return undefined;
+  if (evidence?.verdict !== 'unknown') return undefined;
+  if (evidence.reason === 'offline') return vscode.l10n.t('offline');
+  if (!evidence.missing) return undefined;
   const { kind, name } = evidence.missing;
   if (kind === 'token') return vscode.l10n.t('sign in to check');
   if (kind === 'github-token') return vscode.l10n.t('sign in to GitHub to check');

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { escapeMarkdown } from '../../core/checklist/escape.ts';
+import { escapeData } from '../../core/checklist/escape.ts';
 import type { EvidenceRow, Ref } from '../../core/checklist/evidence.ts';
 import { howChecked } from '../../core/checklist/how-checked.ts';
 import { permissionsForItem } from '../../core/account/permissions.ts';
@@ -21,7 +21,7 @@ export async function openEvidence(item: ReportItem, refs: readonly Ref[], model
   }));
   const all = [{ label: vscode.l10n.t('$(output) All of the evidence'), value: whole }, ...choices];
   const picked = refs.length === 0 ? whole : await ui.pick<Ref | typeof whole>(vscode.l10n.t('Evidence: {0}', titleOf(item)), all);
-  if (picked === whole) await texts.show(titleOf(item).replaceAll(/[/\\]/g, ' '), evidenceText(item));
+  if (picked === whole) await texts.show(`${titleOf(item).replaceAll(/[/\\?#]/g, ' ')}.txt`, evidenceText(item));
   else if (picked) await openRef(picked, model);
 }
 
@@ -38,32 +38,32 @@ export async function openRef(ref: Ref, model: ProjectModel): Promise<void> {
   });
 }
 
-/** Everything that is known of an item, as Markdown. */
+/** Everything that is known of an item, as plain text: names in it act on nothing. */
 export function evidenceText(item: ReportItem): string {
   const { evidence, record } = item;
   const how = howChecked[item.id];
   const permissions = permissionsForItem(item.id).map(({ permission }) => `${permission.group} ${permission.level}`);
   const lines = [
-    `# ${glyphOf(item.status, item.verdict)} ${escapeMarkdown(item.text)}`,
+    `${glyphOf(item.status, item.verdict)} ${escapeData(item.text)}`,
     '',
-    `**${item.status}**: ${escapeMarkdown(item.sentence)}`,
-    ...item.notes.flatMap((note) => ['', escapeMarkdown(note)]),
-    ...(how === undefined ? [] : ['', '## How it is checked', '', how]),
+    `${item.status}: ${escapeData(item.sentence)}`,
+    ...item.notes.flatMap((note) => ['', escapeData(note)]),
+    ...(how === undefined ? [] : ['', 'HOW IT IS CHECKED', '', how]),
     ...(permissions.length === 0 ? [] : ['', vscode.l10n.t('Permissions it reads with: {0}.', permissions.join(', '))]),
   ];
   if (evidence) {
-    lines.push('', '## Evidence', '', vscode.l10n.t('Checked {0}.', timeOf(evidence.checkedAt)));
-    if (evidence.missing) lines.push('', vscode.l10n.t('Missing: {0}.', escapeMarkdown(evidence.missing.name)));
+    lines.push('', 'EVIDENCE', '', vscode.l10n.t('Checked {0}.', timeOf(evidence.checkedAt)));
+    if (evidence.missing) lines.push('', vscode.l10n.t('Missing: {0}.', escapeData(evidence.missing.name)));
     lines.push('', ...rowLines(evidence.rows, 0));
-    if (evidence.refs.length > 0) lines.push('', '## Places', '', ...evidence.refs.map((ref) => `- ${escapeMarkdown(placeOf(ref))}`));
+    if (evidence.refs.length > 0) lines.push('', 'PLACES', '', ...evidence.refs.map((ref) => `- ${escapeData(placeOf(ref))}`));
   }
-  if (record) lines.push('', '## What people said', '', ...recordLines(record));
+  if (record) lines.push('', 'WHAT PEOPLE SAID', '', ...recordLines(record));
   return `${lines.join('\n')}\n`;
 }
 
 function rowLines(rows: readonly EvidenceRow[], depth: number): readonly string[] {
   return rows.flatMap((row) => [
-    `${'  '.repeat(depth)}- ${row.verdict ? `${glyphOf('open', row.verdict)} ` : ''}${escapeMarkdown(row.label)}: ${escapeMarkdown(row.description)}`,
+    `${'  '.repeat(depth)}- ${row.verdict ? `${glyphOf('open', row.verdict)} ` : ''}${escapeData(row.label)}: ${escapeData(row.description)}`,
     ...rowLines(row.rows ?? [], depth + 1),
   ]);
 }
@@ -76,7 +76,7 @@ function recordLines({ attestation: a, waiver: w, notApplicable: n, links }: Non
     n && `Not applicable, says ${n.by} on ${n.at.slice(0, 10)}${until(n.expiresAt)}: ${n.reason}`,
     ...links.map(({ target, by }) => `Linked by ${by}: ${target}`),
   ];
-  return lines.filter((line) => line !== undefined).map((line) => `- ${escapeMarkdown(line)}`);
+  return lines.filter((line) => line !== undefined).map((line) => `- ${escapeData(line)}`);
 }
 
 function placeOf(ref: Ref): string {
