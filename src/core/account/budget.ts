@@ -28,8 +28,8 @@ export type BudgetOptions = {
   /** Requests in any 60 seconds. */
   readonly perMinute?: number;
   /**
-   * Requests on the way at once, ten unless told: a refresh of 45 within six times the latency of one needs at least 7.5, and the
-   * last of a chain (deployments, then the version) must not wait for a whole round.
+   * Requests on the way at once, sixteen unless told: a refresh of 45 within six times the latency of one needs at least 7.5, and the
+   * last of a chain (deployments, the version, its database's tables, their rows) must not wait for a whole round at each step.
    */
   readonly atOnce?: number;
   /** Longer waits than this, in milliseconds, are refused with `retryAt` at once: nobody waits at a row for five minutes. */
@@ -40,7 +40,7 @@ const minute = 60_000;
 
 /** A budget shared by everything that uses one vendor's token. */
 export function createBudget(options: BudgetOptions): Budget {
-  const { clock, onWait, perMinute = 100, atOnce = 10, longestWait = minute } = options;
+  const { clock, onWait, perMinute = 100, atOnce = 16, longestWait = minute } = options;
   const times: number[] = [];
   const queue: (() => void)[] = [];
   let running = 0;

@@ -34,7 +34,7 @@ export type SecretState = {
     readonly percentage: number;
     readonly has: boolean;
   }[];
-  /** The newest version, when it is not one of those that serve. */
+  /** The newest version, when it is not one of those that serve; looked at only for a name that no serving version has. */
   readonly latest?: {
     readonly id: string;
     readonly number: number | undefined;
@@ -83,7 +83,7 @@ export async function secretState(
   const { binding, percentage } = effectiveBinding(of, name);
   const base = { name, worker, percentage, versions, isDeclared };
   if (of.state !== 'deployed') return { ...base, state: 'not-deployed' };
-  const latest = asksLatest && percentage < 100 ? await latestHas(context, of, name) : undefined;
+  const latest = asksLatest && !binding ? await latestHas(context, of, name) : undefined;
   const withLatest = { ...base, ...(latest && { latest }) };
   if (!binding)
     return {
