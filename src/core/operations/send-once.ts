@@ -1,4 +1,5 @@
 import { AccountError } from '../account/errors.ts';
+import type { Clock } from '../account/ports.ts';
 
 /**
  * What became of one change that was sent. `refused`: the account said no, nothing changed. `lost`: it was sent and no answer came
@@ -63,4 +64,21 @@ export async function lookAt<T>(look: (signal: AbortSignal) => Promise<T>): Prom
     if (AccountError.is(error)) return undefined;
     throw error;
   }
+}
+
+const pauses = [500, 1000, 2000];
+
+/** As `lookAt`, asked again for some seconds until it is so: a change may show a moment after its answer. Gives what was seen last. */
+export async function lookUntil<T>(
+  clock: Clock,
+  look: (signal: AbortSignal) => Promise<T>,
+  isSo: (seen: T) => boolean,
+): Promise<T | undefined> {
+  let seen = await lookAt(look);
+  for (const pause of pauses) {
+    if (seen !== undefined && isSo(seen)) return seen;
+    await clock.sleep(pause, lookSignal());
+    seen = (await lookAt(look)) ?? seen;
+  }
+  return seen;
 }

@@ -1,12 +1,12 @@
 import type { OperationResult, RunContext } from './run-plan.ts';
-import { lookAt, sendOnce } from './send-once.ts';
+import { lookUntil, sendOnce } from './send-once.ts';
 
 /**
  * One change whose outcome can be seen at once: sends it, then looks. `isSo` says whether the account shows it. For small changes that
  * may be repeated without harm.
  */
 export async function setResource<T>(
-  { signal }: RunContext,
+  { clock, signal }: RunContext,
   options: {
     readonly send: (signal: AbortSignal) => Promise<unknown>;
     readonly look: (signal: AbortSignal) => Promise<T>;
@@ -25,7 +25,11 @@ export async function setResource<T>(
     if (error.reason === 'aborted') return { status: 'stopped', message: 'Cancelled. Nothing was changed.', details, error };
     return { status: 'failed', message: `${error.message} Nothing was changed.`, details, error };
   }
-  const seen = await lookAt(async (own) => ({ value: await look(own) }));
+  const seen = await lookUntil(
+    clock,
+    async (own) => ({ value: await look(own) }),
+    ({ value }) => isSo(value),
+  );
   const error = sent.kind === 'lost' ? { error: sent.error } : {};
   if (!seen)
     return {

@@ -16,6 +16,8 @@ export type ApplyResult = {
   readonly bookmark: string | undefined;
   /** Epoch milliseconds when the bookmark was taken. */
   readonly takenAt: number | undefined;
+  /** What was applied at the bookmark: undoing to it makes everything else pending again. */
+  readonly appliedBefore: readonly string[];
   readonly applied: readonly string[];
   /** Applied by somebody else meanwhile. */
   readonly byOthers: readonly string[];
@@ -70,7 +72,7 @@ class ApplyRun {
       const takenAt = clock.now();
       this.#bookmark = await account.d1Bookmark(database.id, undefined, signal);
       this.#takenAt = takenAt;
-      await note({ bookmark: this.#bookmark, takenAt: new Date(takenAt).toISOString() });
+      await note({ bookmark: this.#bookmark, takenAt: new Date(takenAt).toISOString(), appliedBefore: this.#plan.applied.join('\n') });
     } catch (error) {
       if (!AccountError.is(error)) throw error;
       if (error.reason === 'aborted') return this.#stopped();
@@ -183,6 +185,7 @@ class ApplyRun {
     const details = {
       bookmark: this.#bookmark,
       takenAt: this.#takenAt,
+      appliedBefore: this.#plan.applied,
       applied: this.#applied,
       byOthers: this.#byOthers,
       remaining,

@@ -5,6 +5,7 @@ import { runPlan } from '../run-plan.ts';
 import type { OperationResult, RunContext } from '../run-plan.ts';
 import { lookAt, sendOnce } from '../send-once.ts';
 import { readMigrationsTable } from './migrations-table.ts';
+import type { AppliedMigration } from './migrations-table.ts';
 
 export type UndoDetails = {
   readonly database: { readonly id: string; readonly name: string };
@@ -28,17 +29,20 @@ export async function planUndoToBookmark(
     readonly bookmark: string;
     readonly takenAt: number;
     readonly table: string;
+    /** What was applied when the bookmark was taken, where that is known (`ApplyResult`, or the log's fact of that name, a line each): clocks differ. */
+    readonly appliedBefore?: readonly string[];
     readonly environment: string | undefined;
     readonly isProduction: boolean;
   },
   { account, accountName, signal }: PlanContext,
 ): Promise<Plan<UndoDetails>> {
-  const { database, bookmark, takenAt, table, environment, isProduction } = input;
+  const { database, bookmark, takenAt, table, appliedBefore, environment, isProduction } = input;
   const { applied } = await readMigrationsTable(account, database.id, table, signal);
   // The table's times have whole seconds.
-  const undone = applied
-    .filter(({ appliedAt }) => appliedAt !== undefined && appliedAt >= Math.floor(takenAt / 1000) * 1000)
-    .map(({ name }) => name);
+  const since = Math.floor(takenAt / 1000) * 1000;
+  const isLater = ({ name, appliedAt = 0 }: AppliedMigration): boolean =>
+    appliedBefore ? !appliedBefore.includes(name) : appliedAt >= since;
+  const undone = applied.filter(isLater).map(({ name }) => name);
   const at = `${new Date(takenAt).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
   return new Plan({
     operation: 'R.restore',

@@ -9,7 +9,7 @@ import { OperationError } from '../operation-error.ts';
 import type { Confirmation, Plan } from '../plan.ts';
 import { runPlan } from '../run-plan.ts';
 import type { OperationResult, RunContext } from '../run-plan.ts';
-import { lookAt } from '../send-once.ts';
+import { lookAt, lookSignal, lookUntil } from '../send-once.ts';
 import { workerState } from '../worker-state.ts';
 import type { WorkerState } from '../worker-state.ts';
 import { noWrangler, wranglerCommand } from '../wrangler-tool.ts';
@@ -87,6 +87,9 @@ export function deploy(
   });
 }
 
+/** Milliseconds until a child that was told to end has ended (`runProcess` ends it for good after two seconds). */
+const lastWords = 3000;
+
 type Ended = { readonly result: ProcessResult } | { readonly why: string };
 
 async function ranToEnd(running: Promise<ProcessResult>): Promise<Ended> {
@@ -116,10 +119,16 @@ async function endOf(
   ended: Ended,
   said: Told,
   token: Secret | undefined,
-  { account, signal }: RunContext,
+  { account, clock, signal }: RunContext,
 ): Promise<OperationResult<DeployResult>> {
   const { worker, kind, deploymentId, latestId } = details;
-  const now = await lookAt((own) => workerState(account, worker, own));
+  // A wrangler that was ended may still finish the request it had sent.
+  if (signal.aborted) await clock.sleep(lastWords, lookSignal());
+  const now = await lookUntil(
+    clock,
+    (own) => workerState(account, worker, own),
+    (state) => said.versionId === undefined || serving(state, deploymentId) !== undefined || kind === 'upload',
+  );
   const replacedId = details.replaces?.versionId;
   const wasAborted = signal.aborted;
   const trouble = 'why' in ended ? (wasAborted ? 'wrangler was cancelled.' : `wrangler: ${ended.why}`) : errorOf(ended.result, token);

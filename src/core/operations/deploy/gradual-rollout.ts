@@ -3,7 +3,7 @@ import { Plan, typedInProduction } from '../plan.ts';
 import type { Confirmation, PlanContext } from '../plan.ts';
 import { runPlan } from '../run-plan.ts';
 import type { OperationResult, RunContext } from '../run-plan.ts';
-import { lookAt, sendOnce } from '../send-once.ts';
+import { lookUntil, sendOnce } from '../send-once.ts';
 import { versionLabel } from '../worker-state.ts';
 
 /** A version and its part of the traffic in percent. */
@@ -74,7 +74,7 @@ export function rollout(
   context: RunContext,
 ): Promise<OperationResult<RolloutResult>> {
   const { worker, shares, deploymentId, isForced } = plan.details;
-  const { account, signal } = context;
+  const { account, clock, signal } = context;
   const ids = shares.map(({ versionId }) => versionId);
   const trace = { look: 'deployment', worker, versions: ids, ...(deploymentId === undefined ? {} : { before: deploymentId }) } as const;
   return runPlan(plan, confirmation, context, trace, async () => {
@@ -93,7 +93,12 @@ export function rollout(
         error,
       };
     }
-    const [now] = (await lookAt((own) => account.deployments(worker, own))) ?? [];
+    const [now] =
+      (await lookUntil(
+        clock,
+        (own) => account.deployments(worker, own),
+        ([first]) => first !== undefined && sameShares(first.versions, shares),
+      )) ?? [];
     const error = sent.kind === 'lost' ? { error: sent.error } : {};
     if (!now)
       return {
@@ -104,7 +109,9 @@ export function rollout(
       };
     const details = { worker, shares: now.versions };
     if (sameShares(now.versions, shares)) return { status: 'done', message: `${worker} serves ${text(now.versions)}.`, details, ...error };
-    const why = now.id === deploymentId ? 'The answer was lost, and nothing was changed' : 'Somebody deployed in between';
+    const unchanged =
+      sent.kind === 'lost' ? 'The answer was lost, and nothing was changed' : 'Cloudflare accepted the change, and does not show it yet';
+    const why = now.id === deploymentId ? unchanged : 'Somebody deployed in between';
     return { status: 'failed', message: `${why}: ${worker} serves ${text(now.versions)}.`, details, ...error };
   });
 }

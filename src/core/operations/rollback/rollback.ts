@@ -1,11 +1,12 @@
 import type { AccountError } from '../../account/errors.ts';
+import type { Deployment } from '../../account/resources/versions.ts';
 import { OperationError } from '../operation-error.ts';
 import type { DatabaseTarget } from '../d1/migration-source.ts';
 import { Plan } from '../plan.ts';
 import type { Confirmation, PlanContext } from '../plan.ts';
 import { runPlan } from '../run-plan.ts';
 import type { OperationResult, RunContext } from '../run-plan.ts';
-import { lookAt, sendOnce } from '../send-once.ts';
+import { lookUntil, sendOnce } from '../send-once.ts';
 import { versionLabel } from '../worker-state.ts';
 import { rollbackImpact } from './impact.ts';
 import type { RollbackImpact } from './impact.ts';
@@ -91,29 +92,33 @@ export async function rollback(
   const message = reason.trim();
   if (message === '') throw new OperationError('invalid', 'A rollback needs a reason. Nothing was changed.');
   const { worker, impact, deploymentId, isForced } = plan.details;
-  const { account, signal } = context;
+  const { account, clock, signal } = context;
   const to = impact.to.id;
   const trace = { look: 'deployment', worker, before: deploymentId, versions: [to] } as const;
   return runPlan(plan, confirmation, context, trace, async () => {
     const options = { message: message.slice(0, longestReason), ...(isForced ? { force: true } : {}) };
     const sent = await sendOnce(signal, (own) => account.deploy(worker, [{ versionId: to, percentage: 100 }], options, own));
     if (sent.kind === 'refused' || sent.kind === 'not-sent') return refused(plan.details, sent.error);
-    const [now] = (await lookAt((own) => account.deployments(worker, own))) ?? [];
-    const isThere = now?.versions.length === 1 && now.versions[0]?.versionId === to;
+    const serves = (one: Deployment | undefined): boolean => one?.versions.length === 1 && one.versions[0]?.versionId === to;
+    const [now] =
+      (await lookUntil(
+        clock,
+        (own) => account.deployments(worker, own),
+        ([first]) => serves(first),
+      )) ?? [];
     const details = { worker, versionId: now?.versions[0]?.versionId, deploymentId: now?.id };
     const error = sent.kind === 'lost' ? { error: sent.error } : {};
-    if (isThere) return { status: 'done', message: `${worker} serves ${versionLabel(impact.to)} with all its traffic.`, details, ...error };
+    if (serves(now))
+      return { status: 'done', message: `${worker} serves ${versionLabel(impact.to)} with all its traffic.`, details, ...error };
     if (!now) {
       const text = `The rollback of ${worker} was sent, and the account cannot be asked whether it serves ${versionLabel(impact.to)}. Look at the deployments.`;
       return { status: 'uncertain', message: text, details, ...error };
     }
-    if (now.id === deploymentId)
-      return {
-        status: 'failed',
-        message: `The answer was lost, and ${worker} still serves what it did: it was not rolled back. Try again.`,
-        details,
-        ...error,
-      };
+    if (now.id === deploymentId) {
+      const lost = `The answer was lost, and ${worker} still serves what it did: it was not rolled back. Try again.`;
+      const slow = `Cloudflare accepted the rollback, and ${worker} still shows what it served. Look at its deployments before you try again.`;
+      return { status: 'failed', message: sent.kind === 'lost' ? lost : slow, details, ...error };
+    }
     const text = `${worker} serves another version by now: somebody deployed in between. Look at the deployments before you try again.`;
     return { status: 'failed', message: text, details, ...error };
   });

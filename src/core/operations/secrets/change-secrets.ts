@@ -4,7 +4,7 @@ import type { Binding } from '../../account/resources/bindings.ts';
 import type { Secret } from '../../secret.ts';
 import type { Blocked } from '../plan.ts';
 import type { OperationResult, RunContext } from '../run-plan.ts';
-import { lookAt, sendOnce } from '../send-once.ts';
+import { lookUntil, sendOnce } from '../send-once.ts';
 import type { Sent } from '../send-once.ts';
 import { noSuchWorker, versionLabel, workerState } from '../worker-state.ts';
 import type { WorkerState } from '../worker-state.ts';
@@ -139,7 +139,11 @@ export async function endOfChange(
   const none: SecretResult = { worker, names, versionId: undefined, isServing: false };
   const what = `${names.join(', ')} ${names.length === 1 ? 'is' : 'are'}`;
   if (sent.kind === 'refused' || sent.kind === 'not-sent') return notDone(details, sent.error, none);
-  const seen = await lookAt((signal) => verifySecrets(details, context, signal));
+  const seen = await lookUntil(
+    context.clock,
+    (signal) => verifySecrets(details, context, signal),
+    ({ versionId }) => versionId !== undefined,
+  );
   const error = sent.kind === 'lost' ? { error: sent.error } : {};
   if (!seen) {
     const message = `The change of ${names.join(', ')} was sent to ${worker}, and the account cannot be asked whether it is there. Refresh when the network is back.`;
