@@ -123,7 +123,7 @@ describe('D1 databases', function () {
     const { details } = await apply(forward, forward.confirm('sample-runtime'), stage.context);
     const plan = () =>
       planUndoToBookmark(
-        { ...place, bookmark: details.bookmark ?? '', takenAt: Date.now() - 60_000 },
+        { ...place, bookmark: details.bookmark ?? '', takenAt: details.takenAt ?? 0, appliedBefore: details.appliedBefore },
         { account: stage.account, signal: never },
       );
     const back = await plan();
