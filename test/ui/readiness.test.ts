@@ -68,13 +68,13 @@ describe('the readiness view, signed in by the environment', () => {
   it('ticks the line of the file with the box of the row, and follows the file', async () => {
     await untilQuiet();
     const before = text();
-    assert.match(before, /- \[ \] release tags/);
-    await product.workbench.checkbox(row('Release tags')).click();
-    await until('the file is ticked', () => text().includes('- [x] release tags'));
-    assert.equal(text(), before.replace('- [ ] release tags', '- [x] release tags'));
-    await until('the row is ticked', async () => / ticked/.test((await spoken('Release tags')) ?? ''));
+    assert.match(before, /- \[ \] wrangler files/);
+    await product.workbench.checkbox(row('Real IDs in private repo only')).click();
+    await until('the file is ticked', () => text().includes('- [x] wrangler files'));
+    assert.equal(text(), before.replace('- [ ] wrangler files', '- [x] wrangler files'));
+    await until('the row is ticked', async () => /, ticked/.test((await spoken('Real IDs in private repo only')) ?? ''));
     writeFileSync(path.join(product.workspace, checklist), before);
-    await until('the row is not ticked', async () => /not ticked/.test((await spoken('Release tags')) ?? ''));
+    await until('the row is not ticked', async () => /, not ticked/.test((await spoken('Real IDs in private repo only')) ?? ''));
   });
 
   it('turns a tick that the account contradicts to drift, with a problem at the line', async () => {
