@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { registerAccount } from './vscode/account/register.ts';
 import { registerLint } from './vscode/lint/register.ts';
 import { registerReadiness } from './vscode/readiness/register.ts';
+import { registerReport } from './vscode/report/register.ts';
 import { registerTail } from './vscode/tail/register.ts';
 import { registerWorkers } from './vscode/workers/register.ts';
 import { createServices, type Services } from './vscode/services.ts';
@@ -16,6 +17,7 @@ export function activate(context: vscode.ExtensionContext): Services | undefined
   registerAccount(services);
   registerReadiness(services);
   registerWorkers(services);
+  registerReport(services);
   registerTail(services, atEnd);
   return context.extensionMode === vscode.ExtensionMode.Test ? services : undefined;
 }

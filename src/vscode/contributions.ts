@@ -39,6 +39,9 @@ export const commands = {
   tailStop: 'preflight.tail.stop',
   refreshWorkers: 'preflight.workers.refresh',
   showDifference: 'preflight.workers.showDifference',
+  fillId: 'preflight.workers.fillId',
+  createResource: 'preflight.workers.createResource',
+  showReport: 'preflight.report.show',
 } as const;
 
 export const settings = {

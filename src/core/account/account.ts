@@ -14,7 +14,7 @@ import { hostReads } from './resources/hosts.ts';
 import type { Domain, Route, Zone } from './resources/hosts.ts';
 import { identityReads } from './resources/identity.ts';
 import type { AccountName, Membership, TokenState } from './resources/identity.ts';
-import { platformReads } from './resources/platform.ts';
+import { platformReads, platformWrites } from './resources/platform.ts';
 import type { AlertPolicy, KvNamespace, PagesProject, Subscription } from './resources/platform.ts';
 import { queueReads, queueWrites } from './resources/queues.ts';
 import type { ConsumerInput, Queue, QueueMetrics } from './resources/queues.ts';
@@ -114,6 +114,8 @@ export type AccountWrites = {
   /** Replaces all cron triggers of the Worker. */
   putSchedules(worker: string, crons: readonly string[], signal: AbortSignal): Promise<readonly Schedule[]>;
   setScriptSubdomain(worker: string, state: ScriptSubdomain, signal: AbortSignal): Promise<ScriptSubdomain>;
+  createD1(name: string, signal: AbortSignal): Promise<D1Summary>;
+  createKvNamespace(title: string, signal: AbortSignal): Promise<KvNamespace>;
   createQueue(name: string, signal: AbortSignal): Promise<Queue>;
   /** Creates the consumer, or with `consumerId` replaces its settings. */
   putConsumer(queueId: string, consumer: ConsumerInput, signal: AbortSignal): Promise<void>;
@@ -200,6 +202,7 @@ function createWrites(api: Api): AccountWrites {
     ...queueWrites(api),
     ...d1Writes(api),
     ...storeWrites(api),
+    ...platformWrites(api),
     ...tailWrites(api),
   };
 }

@@ -30,13 +30,14 @@ const order = [
 
 /**
  * Every setting that one side or both have, in one fixed order. A secret that the account has and the file does not ask for is `same`, because
- * deploying leaves it; so is a key that the file leaves out while the account has the default.
+ * deploying leaves it; so is a variable with `keep_vars`, and a key that the file leaves out while the account has the default.
  */
-export function compareSettings(local: Side, deployed: Side): readonly Setting[] {
+export function compareSettings(local: Side, deployed: Side, keepsVars = false): readonly Setting[] {
   const keys = [...new Set([...local.keys(), ...deployed.keys()])];
   const all = keys.flatMap((key) => {
     const one = settingOf(key, local.get(key), deployed.get(key));
-    return one ? [one] : [];
+    if (!one) return [];
+    return keepsVars && one.group === 'vars' && one.drift === 'only-account' ? [{ ...one, drift: 'same' as const }] : [one];
   });
   return all.toSorted((a, b) => rank(a.group) - rank(b.group) || (a.key < b.key ? -1 : 1));
 }

@@ -38,6 +38,11 @@ export function localSettings(target: Target): Side {
   return side;
 }
 
+/** `keep_vars`: deploy leaves variables alone that only the account has. */
+export function keepsVars(target: Target): boolean {
+  return valueOf(target.get('keep_vars')) === true;
+}
+
 /** `triggers.crons`; undefined when the file does not say, and deploy then leaves the account's alone. */
 export function cronsOf(target: Target): readonly string[] | undefined {
   const crons = child(target.get('triggers'), 'crons');

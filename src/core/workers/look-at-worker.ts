@@ -8,7 +8,7 @@ import type { Target } from '../wrangler/file.ts';
 import { compareSettings } from './compare-settings.ts';
 import { type CronRow, cronRows } from './cron-rows.ts';
 import { deployedSettings, type Live } from './deployed-settings.ts';
-import { hostsOf, localSettings } from './local-settings.ts';
+import { hostsOf, keepsVars, localSettings } from './local-settings.ts';
 import type { Setting } from './setting.ts';
 
 type Reads = Pick<
@@ -56,7 +56,7 @@ export function rereadFile(target: Target, { live, ...seen }: WorkerLook, now: D
   const dev = seen.hosts.find(({ kind }) => kind === 'workers.dev')?.host;
   return {
     ...seen,
-    settings: compareSettings(localSettings(target), deployedSettings(live)),
+    settings: compareSettings(localSettings(target), deployedSettings(live), keepsVars(target)),
     crons: cronRows(target, crons, now),
     hosts: hostLooks(target, live.domains, dev),
     live,
@@ -131,7 +131,7 @@ async function deployedLook(target: Target, state: DeployedState, account: Reads
     deployment,
     serving: serving.map(({ version: { id, number }, percentage }) => ({ id, number, percentage })),
     waiting: serving.some((one) => one.version.id === latest.id) ? undefined : latest,
-    settings: compareSettings(localSettings(target), deployedSettings(live)),
+    settings: compareSettings(localSettings(target), deployedSettings(live), keepsVars(target)),
     secrets,
     crons: cronRows(
       target,

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { commands, views } from '../contributions.ts';
 import { registerCommand, UserError } from '../run-command.ts';
 import type { Services } from '../services.ts';
+import { fillIdActions, type PlaceholderReference } from './fill-id-actions.ts';
 import type { Node } from './nodes.ts';
 import type { WorkersView } from './start-workers.ts';
 
@@ -34,6 +35,15 @@ export function registerWorkers(services: Services): void {
     changed,
     view,
     view.onDidChangeVisibility(look),
+    vscode.languages.registerCodeActionsProvider({ pattern: '**/wrangler*.{toml,json,jsonc}' }, fillIdActions, {
+      providedCodeActionKinds: [vscode.CodeActionKind.QuickFix],
+    }),
+    registerCommand(log, commands.fillId, async (reference?: PlaceholderReference) =>
+      (await import('./fill-id.ts')).fillId(services, reference),
+    ),
+    registerCommand(log, commands.createResource, async (reference?: PlaceholderReference) =>
+      (await import('./fill-id.ts')).createAndFill(services, reference),
+    ),
     registerCommand(log, commands.refreshWorkers, () =>
       vscode.window.withProgress({ location: { viewId: views.workers } }, async () => (await start()).refresh('force')),
     ),

@@ -27,12 +27,14 @@ export function startWorkers(services: Services, isVisible: () => boolean, chang
   const workers = new Workers(services);
   const texts = new DifferenceTexts(workers);
   // The readiness view asks much of the same: after it, the answers are in the memory that both share.
+  let waiting: RefreshKind | undefined;
   const refresh = async (kind: RefreshKind): Promise<void> => {
-    if (readiness.running.size === 0) await workers.refresh(kind);
+    if (readiness.running.size > 0) waiting = kind;
+    else await workers.refresh(kind);
   };
   const look = async (): Promise<void> => {
     if (!isVisible() || Date.now() - workers.refreshedAt < freshFor || workers.isRunning) return;
-    if (workers.rows.length === 0) await workers.showFiles();
+    await workers.showFiles();
     if (readiness.refreshedAt === 0) await started(readiness);
     if (workers.refreshedAt === 0 || Date.now() - workers.refreshedAt > freshFor) await refresh('focus');
   };
@@ -60,9 +62,12 @@ export function startWorkers(services: Services, isVisible: () => boolean, chang
     readiness.onDidChange(() => {
       const isOther = environments !== '' && environments !== JSON.stringify(readiness.report?.environments);
       environments = JSON.stringify(readiness.report?.environments ?? '');
-      if (readiness.running.size > 0 || (readiness.refreshedAt === seenAt && !isOther)) return;
+      if (readiness.running.size > 0 || (readiness.refreshedAt === seenAt && !isOther && waiting === undefined)) return;
       seenAt = readiness.refreshedAt;
-      if (isVisible() || workers.refreshedAt > 0) void workers.refresh('focus');
+      const kind = waiting ?? 'focus';
+      const isAsked = waiting !== undefined;
+      waiting = undefined;
+      if (isAsked || isVisible() || workers.refreshedAt > 0) void workers.refresh(kind);
     }),
     vscode.window.onDidChangeWindowState(({ focused }) => focused && void look()),
   );

@@ -63,9 +63,10 @@ export class Workers implements vscode.Disposable {
     this.#changed.fire();
   }
 
-  /** Shows what the files say, before anything is asked. */
+  /** Shows what the files say; the account is about to be asked. */
   async showFiles(): Promise<void> {
     await this.#read();
+    this.isRunning = true;
     this.#changed.fire();
   }
 

@@ -146,6 +146,8 @@ export type ExportInput = {
 
 export function d1Writes({ sdk, accountId: account_id, write }: Api) {
   return {
+    createD1: (name: string, signal: AbortSignal) =>
+      write(createDatabase, summary, (options) => sdk.d1.database.create({ account_id, name }, options), signal),
     d1Execute: (databaseId: string, sql: string, params: readonly D1Value[], signal: AbortSignal) =>
       write(
         executeSql,
@@ -171,6 +173,7 @@ const listDatabases: Endpoint = { what: 'list databases', needs: d1Read };
 const getDatabase: Endpoint = { what: 'read a database', needs: d1Read };
 const queryDatabase: Endpoint = { what: 'query a database', needs: d1Read };
 const getBookmark: Endpoint = { what: 'read a Time Travel bookmark', needs: d1Read };
+const createDatabase: Endpoint = { what: 'create a database', needs: d1Edit };
 const executeSql: Endpoint = { what: 'run SQL', needs: d1Edit };
 const restore: Endpoint = { what: 'restore a database', needs: d1Edit };
 const exportDatabase: Endpoint = { what: 'export a database', needs: d1Edit };

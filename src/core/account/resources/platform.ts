@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { segment } from '../api.ts';
 import type { Api, Call } from '../api.ts';
 import type { Endpoint } from '../failures.ts';
-import { billingRead, kvRead, notificationsRead, observabilityRead, pagesRead } from '../permission.ts';
+import { billingRead, kvEdit, kvRead, notificationsRead, observabilityRead, pagesRead } from '../permission.ts';
 import { flag, listOf, maybeText, recordOf, text } from '../wire.ts';
 import type { Wire } from '../wire.ts';
 
@@ -130,8 +130,16 @@ export function platformReads({ sdk, accountId: account_id, read, pages }: Api) 
   };
 }
 
+export function platformWrites({ sdk, accountId: account_id, write }: Api) {
+  return {
+    createKvNamespace: (title: string, signal: AbortSignal) =>
+      write(createNamespace, namespace, (options) => sdk.kv.namespaces.create({ account_id, title }, options), signal),
+  };
+}
+
 const listPolicies: Endpoint = { what: 'list notification policies', needs: notificationsRead };
 const listSubscriptions: Endpoint = { what: 'list subscriptions', needs: billingRead };
 const getProject: Endpoint = { what: 'read a Pages project', needs: pagesRead };
 const listNamespaces: Endpoint = { what: 'list KV namespaces', needs: kvRead };
+const createNamespace: Endpoint = { what: 'create a KV namespace', needs: kvEdit };
 const queryTelemetry: Endpoint = { what: 'query stored logs', needs: observabilityRead };
