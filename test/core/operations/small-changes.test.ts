@@ -7,6 +7,7 @@ import { resolveInterrupted } from '../../../src/core/operations/resolve-interru
 import { bindStoreSecret } from '../../../src/core/operations/secrets/bind-store-secret.ts';
 import { planPutSecret, putSecret } from '../../../src/core/operations/secrets/put-secret.ts';
 import { requiredSecrets } from '../../../src/core/operations/secrets/required-secrets.ts';
+import { secretReferences } from '../../../src/core/operations/secrets/secret-references.ts';
 import { createStore, createStoreSecret, planCreateStore, planCreateStoreSecret } from '../../../src/core/operations/secrets/store.ts';
 import { planSetSubdomain, setSubdomain } from '../../../src/core/operations/set-subdomain.ts';
 import { createMemoryProject } from '../../../src/core/project/create.ts';
@@ -131,6 +132,21 @@ describe('Small changes of an account', function () {
       ],
     );
     assert.equal(rows[2]?.cells[0], 'in-vars');
+  });
+
+  it('finds who uses a secret', () => {
+    const project = createMemoryProject({
+      'a/wrangler.jsonc': '{\n  "name": "a",\n  "main": "src/index.ts",\n  "secrets": { "required": ["TOKEN"] }\n}\n',
+      'a/src/index.ts': 'import { go } from "./go";\nexport default { fetch: go };\n',
+      'a/src/go.ts': 'export function go(request, env) {\n  return env.TOKEN;\n}\n',
+    });
+    const [only] = project.targets();
+    assert.ok(only);
+    assert.deepEqual(secretReferences(project, only, 'TOKEN'), [
+      { path: 'a/wrangler.jsonc', line: 4 },
+      { path: 'a/src/go.ts', line: 2 },
+    ]);
+    assert.deepEqual(secretReferences(project, only, 'OTHER'), []);
   });
 
   describe('an operation that was cut off', () => {

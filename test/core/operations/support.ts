@@ -34,7 +34,7 @@ export function childEnvironment({ folder }: Wrangler): Readonly<Record<string, 
 export const never = new AbortController().signal;
 
 /** A clock whose pauses are a hundred times shorter, and whose time runs as much faster. */
-export function fastClock(): Clock {
+function fastClock(): Clock {
   const start = Date.now();
   return {
     now: () => start + (Date.now() - start) * 100,

@@ -56,7 +56,7 @@ export function migrationQuery(table: string, name: string, text: string): strin
 }
 
 /** CRLF becomes LF everywhere but inside quotes. */
-export function unixLineEnds(sql: string): string {
+function unixLineEnds(sql: string): string {
   if (!sql.includes('\r\n')) return sql;
   let out = '';
   let at = 0;
@@ -68,6 +68,6 @@ export function unixLineEnds(sql: string): string {
   return out + sql.slice(at).replaceAll('\r\n', '\n');
 }
 
-export function identifier(name: string): string {
+function identifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }

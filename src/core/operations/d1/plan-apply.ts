@@ -34,7 +34,7 @@ export type ApplyDetails = {
 };
 
 /** What of a migration's SQL loses data, breaks running code, or fails when it is applied. `before`: the texts of all files up to it. */
-export function remarksOn(text: string, before: readonly string[] = []): SqlRemark[] {
+function remarksOn(text: string, before: readonly string[] = []): SqlRemark[] {
   const statements = splitSql(text);
   const references = cascadingReferences([...before, text].flatMap(splitSql));
   const lines = new LineIndex(text);

@@ -46,7 +46,7 @@ const line = v.object({
  * Deploys (or uploads) with the project's own wrangler, everything said explicitly, and looks at the account afterwards: what is told is what
  * the account shows. Nothing is started when somebody deployed since the plan was shown. Cancelling ends wrangler, and the account is asked how far it got.
  */
-export function deploy(
+export async function deploy(
   plan: Plan<DeployDetails>,
   confirmation: Confirmation,
   options: DeployOptions,

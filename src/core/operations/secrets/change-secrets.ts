@@ -109,11 +109,7 @@ function messageOf({ names, isDeleted }: SecretDetails): string {
 }
 
 /** What the account shows after the change: which version has it, and whether that one serves. */
-export async function verifySecrets(
-  details: SecretDetails,
-  { account }: Pick<RunContext, 'account'>,
-  signal: AbortSignal,
-): Promise<SecretResult> {
+async function verifySecrets(details: SecretDetails, { account }: Pick<RunContext, 'account'>, signal: AbortSignal): Promise<SecretResult> {
   const { worker, names, isDeleted, way } = details;
   const none = { worker, names, versionId: undefined, isServing: false };
   if (way === 'draft') {

@@ -11,7 +11,7 @@ import type { SecretDetails, SecretResult } from './change-secrets.ts';
 export type SecretTarget = { readonly worker: string; readonly environment: string | undefined; readonly isProduction: boolean };
 
 /** Bytes that a Worker's secret may have: https://developers.cloudflare.com/workers/platform/limits/ (environment variables, 5 KB). */
-export const longestSecret = 5120;
+const longestSecret = 5120;
 
 /** What putting one secret would do, and by which call. Reads only; the value is not needed yet. Throws `AccountError`. */
 export async function planPutSecret(target: SecretTarget, name: string, context: PlanContext): Promise<Plan<SecretDetails>> {
