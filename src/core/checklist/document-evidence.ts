@@ -10,7 +10,7 @@ import type { Unknown } from './unknown-because.ts';
 
 /** What the probe adds to the documents: measurements, warnings, other inputs that the person's word rests on. */
 export type Beside = {
-  /** Words for "no document in this workspace mentions …". */
+  /** Words for "no document in this workspace covers …". */
   readonly terms: string;
   readonly rows?: readonly EvidenceRow[];
   readonly facts?: Facts;
@@ -120,7 +120,7 @@ function sentenceOf(passages: readonly Passage[], links: readonly Linked[], term
   const [linked] = links;
   if (linked) return `${linked.target} is linked${linked.isChanged ? ' and has changed since' : ''}.`;
   const [best] = passages;
-  if (!best) return `No document in this workspace mentions ${terms}.`;
+  if (!best) return `No document in this workspace covers ${terms}.`;
   const place = `${best.path} § ${best.heading} (line ${best.line})`;
   return best.strength === 'weak'
     ? `${place} mentions this, but does not say what is needed.`

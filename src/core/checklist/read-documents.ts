@@ -87,7 +87,7 @@ function passagesOf(path: string, read: Read | undefined, topic: DocumentTopic):
       (section.words > 150 ? 1 : 0) +
       // A short section under its own heading that says what is needed is what people write.
       (isEnough && inHeading ? 3 : 0);
-    // What would do but for its place is shown: else it would be said that no document mentions it.
+    // What would do but for its place is shown: a person may know that it is enough.
     if (!isLinked && score < candidate && !(isEnough && terms >= 2)) return [];
     const strength = isLinked ? 'linked' : score >= strong && isEnough ? 'strong' : 'weak';
     return [{ path, heading: section.heading, line: section.line, score, strength, excerpt: excerptOf(section), blob: read.blob }];

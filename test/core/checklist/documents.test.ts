@@ -132,7 +132,7 @@ describe('documentEvidence', () => {
   it('is unknown without a document, and for a weak one', () => {
     assert.equal(
       documentEvidence(contextOf({}), documentTopics.backup, beside).sentence,
-      'No document in this workspace mentions backup or restore.',
+      'No document in this workspace covers backup or restore.',
     );
     assert.equal(documentEvidence(contextOf({ 'backup.md': '# Backup\n\nYes.\n' }), documentTopics.backup, beside).verdict, 'unknown');
   });

@@ -67,7 +67,7 @@ function routeRow({ config }: ProbeContext, { route, runs, percent, p95 }: Route
   const isSlow = p95Milliseconds !== undefined && p95 !== undefined && p95 > p95Milliseconds;
   const hasTarget = (availabilityPercent !== undefined && percent !== undefined) || (p95Milliseconds !== undefined && p95 !== undefined);
   const parts = [
-    `${figure(runs)} runs in ${measuredDays} days`,
+    `${figure(runs)} ${runs === 1 ? 'run' : 'runs'} in ${measuredDays} days`,
     ...(percent === undefined
       ? []
       : [`${percentText(percent)} % succeeded${availabilityPercent === undefined ? '' : ` (target ${availabilityPercent} %)`}`]),

@@ -39,7 +39,7 @@ describe('backpressure-plan', function () {
     says(
       await look({ edits: { [file]: undefined } }),
       'unknown',
-      'No document in this workspace mentions backpressure, bursts, rate limits or concurrency.',
+      'No document in this workspace covers backpressure, bursts, rate limits or concurrency.',
     );
     says(
       await look({ edits: { [file]: undefined, 'docs/CAPACITY.md': '# Backpressure\n\nBursts are throttled somehow.\n' } }),

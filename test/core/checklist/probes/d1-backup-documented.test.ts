@@ -45,7 +45,7 @@ describe('d1-backup-documented', function () {
     says(
       await look({ edits: { [file]: undefined } }),
       'unknown',
-      'No document in this workspace mentions a backup, an export or Time Travel.',
+      'No document in this workspace covers a backup, an export or Time Travel.',
     );
     says(
       await look({ edits: { [file]: undefined, 'docs/MIGRATIONS.md': '# Trouble\n\nRestore from the latest backup or export.\n' } }),

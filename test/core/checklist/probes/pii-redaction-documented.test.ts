@@ -34,11 +34,7 @@ describe('pii-redaction-documented', function () {
   });
 
   it('unknown: no document, and one without a rule', async () => {
-    says(
-      await look({ edits: { [file]: undefined } }),
-      'unknown',
-      'No document in this workspace mentions PII, personal data or redaction.',
-    );
+    says(await look({ edits: { [file]: undefined } }), 'unknown', 'No document in this workspace covers PII, personal data or redaction.');
     says(
       await look({ edits: { [file]: undefined, 'docs/PRIVACY.md': '# Personal data\n\nThere is PII in payloads, see GDPR.\n' } }),
       'unknown',
@@ -52,7 +48,7 @@ describe('pii-redaction-documented', function () {
     says(
       seen,
       'warn',
-      'No document in this workspace mentions PII, personal data or redaction. In D1, oauth_tokens.access_token is kept in clear.',
+      'No document in this workspace covers PII, personal data or redaction. In D1, oauth_tokens.access_token is kept in clear.',
     );
     assert.deepEqual(rowAt(seen, 'oauth_tokens.access_token').refs, [{ path: 'migrations/0005_oauth.sql', line: 3 }]);
   });

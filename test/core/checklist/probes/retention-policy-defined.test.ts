@@ -24,7 +24,7 @@ describe('retention-policy-defined', function () {
   const says = (seen: Evidence, verdict: string, sentence: string): void =>
     assert.deepEqual([seen.verdict, seen.sentence], [verdict, sentence]);
   const covered = `${file} § Retention (line 15) covers this; a person must confirm it.`;
-  const none = 'No document in this workspace mentions retention, purging or clean-up with a number of days.';
+  const none = 'No document in this workspace covers retention, purging or clean-up with a number of days.';
   const cleanup = 'const retentionDays = asked > 0 ? asked : 30;\n';
 
   it('warn: a document says it, and the oldest row is younger', async () => {

@@ -28,7 +28,7 @@ describe('retry-replay-documented', function () {
 
   it('unknown: no document', async () => {
     const seen = await lookAt(probe, sandbox, { edits: { [runbook]: undefined } });
-    assert.deepEqual([seen.verdict, seen.sentence], ['unknown', 'No document in this workspace mentions retry, replay or dead letters.']);
+    assert.deepEqual([seen.verdict, seen.sentence], ['unknown', 'No document in this workspace covers retry, replay or dead letters.']);
   });
 
   it('unknown: endpoints are listed, but nothing says what to do', async () => {

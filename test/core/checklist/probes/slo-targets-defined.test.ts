@@ -47,12 +47,12 @@ describe('slo-targets-defined', function () {
     says(
       await look({ edits: { [file]: undefined } }),
       'warn',
-      'No document in this workspace mentions an SLO, an SLA or an availability target with a figure. The config names 99.5 % available and p95 below 800 ms.',
+      'No document in this workspace covers an SLO, an SLA or an availability target with a figure. The config names 99.5 % available and p95 below 800 ms.',
     );
   });
 
   it('unknown: no targets at all, a word without a figure, and figures that are said to guarantee nothing', async () => {
-    const none = 'No document in this workspace mentions an SLO, an SLA or an availability target with a figure.';
+    const none = 'No document in this workspace covers an SLO, an SLA or an availability target with a figure.';
     says(await look({ edits: { ...plain, [file]: undefined } }), 'unknown', none);
     const weak = 'docs/SLO.md § Service levels (line 1) mentions this, but does not say what is needed.';
     says(

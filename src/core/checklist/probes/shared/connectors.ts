@@ -20,7 +20,7 @@ export type Connector = {
  * The connectors of the reference application and other vendors that Workers often call. The pages are the vendors' own.
  * To add one: an entry here; nothing else knows vendors.
  */
-export const connectors: readonly Connector[] = [
+const connectors: readonly Connector[] = [
   {
     id: 'chat',
     name: 'Google Chat',
