@@ -152,6 +152,14 @@ describe('Deploying', function () {
     );
   });
 
+  it('deploys the top level as such, with a button alone', async () => {
+    const stage = stageFor(sandbox);
+    const found = await plan(stage, { isProduction: false }, 'sample-api-dev');
+    const result = await deploy(found, found.confirm(), options(), stage.context);
+    assert.equal(result.status, 'done', result.message);
+    assert.equal(await served('sample-api-dev'), result.details.versionId);
+  });
+
   it('is blocked without wrangler, and by a file that a build tool generates', async () => {
     const found = await plan(stageFor(sandbox), { tool: undefined });
     assert.match(found.blocked[0]?.reason ?? '', /has no wrangler/);
