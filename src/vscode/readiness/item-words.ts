@@ -50,7 +50,7 @@ const mendsMissing: Readonly<Partial<Record<Missing['kind'], NextStep>>> = {
 };
 
 /** The one best next step, as a word for the inline button; undefined: nothing to press. */
-export function nextStep(item: ReportItem): NextStep | undefined {
+function nextStep(item: ReportItem): NextStep | undefined {
   const { evidence, status } = item;
   if (!evidence || status === 'not-applicable' || status === 'waived') return undefined;
   if (evidence.verdict === 'unknown') {
@@ -80,7 +80,7 @@ export function contextValue(item: ReportItem): string {
     .join(' ');
 }
 
-export function withoutStop(sentence: string): string {
+function withoutStop(sentence: string): string {
   return sentence.replace(/\.$/, '');
 }
 

@@ -6,6 +6,7 @@ import { attestationsPath, readAttestations, writeAttestation } from '../../core
 import { createGit } from '../../core/checklist/read-git.ts';
 import type { ProjectModel } from '../project-models.ts';
 import { UserError } from '../run-command.ts';
+import { openFresh } from './open-fresh.ts';
 
 /**
  * Changes what people said of one item. Reads the file as it is now, open editors first; content that cannot be read is never overwritten.
@@ -64,7 +65,7 @@ async function openIfThere(uri: vscode.Uri): Promise<vscode.TextDocument | undef
   } catch {
     return undefined;
   }
-  return vscode.workspace.openTextDocument(uri);
+  return openFresh(uri, attestationsPath);
 }
 
 function openAction(uri: vscode.Uri): UserError['action'] {

@@ -39,7 +39,7 @@ export async function openRef(ref: Ref, model: ProjectModel): Promise<void> {
 }
 
 /** Everything that is known of an item, as plain text: names in it act on nothing. */
-export function evidenceText(item: ReportItem): string {
+function evidenceText(item: ReportItem): string {
   const { evidence, record } = item;
   const how = howChecked[item.id];
   const permissions = permissionsForItem(item.id).map(({ permission }) => `${permission.group} ${permission.level}`);

@@ -1,10 +1,10 @@
 import { constants, promises as fs } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { readChecklist } from '../../core/checklist/markdown.ts';
 import type { ReportItem } from '../../core/checklist/report.ts';
 import { toggleTick } from '../../core/checklist/tick.ts';
 import { UserError } from '../run-command.ts';
+import { changedMeanwhile, openFresh } from './open-fresh.ts';
 
 type Line = Pick<ReportItem, 'id' | 'text' | 'ticked'>;
 
@@ -20,17 +20,17 @@ export async function tickLine(uri: vscode.Uri, path: string, item: Line, ticked
     const wasDirty = document.isDirty;
     const text = document.getText();
     const now = readChecklist(text).all.find(({ id }) => id === item.id);
-    if (!now || now.text !== item.text) throw changed(path);
+    if (!now || now.text !== item.text) throw changedMeanwhile(path);
     const tick = toggleTick({ path, text }, now, ticked);
     if (tick.kind === 'unchanged') return;
     if (tick.kind === 'refused') throw new UserError(tick.sentence);
-    if (now.ticked !== item.ticked) throw changed(path);
+    if (now.ticked !== item.ticked) throw changedMeanwhile(path);
     const edit = new vscode.WorkspaceEdit();
     const [start, end] = tick.edit.span;
     edit.replace(uri, new vscode.Range(document.positionAt(start), document.positionAt(end)), tick.edit.text);
     // Refused when somebody typed in between; the text is read again, once.
     if (!(await vscode.workspace.applyEdit(edit))) {
-      if (attempt > 0) throw changed(path);
+      if (attempt > 0) throw changedMeanwhile(path);
       continue;
     }
     if (!wasDirty && !(await document.save()))
@@ -38,33 +38,6 @@ export async function tickLine(uri: vscode.Uri, path: string, item: Line, ticked
         vscode.l10n.t('{0} is ticked in the editor but was not saved: the file on disk is another. Compare the two and save it.', path),
       );
     return;
-  }
-}
-
-/** The document with what stands on disk: after a checkout the editor follows a moment later, and a tick in between would fight it. */
-async function openFresh(uri: vscode.Uri, path: string): Promise<vscode.TextDocument> {
-  for (let waited = 0; ; waited += 50) {
-    const document = await opened(uri, path);
-    if (document.isDirty || document.getText() === (await textOnDisk(uri))) return document;
-    if (waited >= 3000) throw changed(path);
-    await sleep(50);
-  }
-}
-
-async function opened(uri: vscode.Uri, path: string): Promise<vscode.TextDocument> {
-  try {
-    return await vscode.workspace.openTextDocument(uri);
-  } catch {
-    throw new UserError(vscode.l10n.t('{0} could not be opened, so nothing was ticked. Look whether it is still there.', path));
-  }
-}
-
-async function textOnDisk(uri: vscode.Uri): Promise<string | undefined> {
-  try {
-    // As the editor reads it: a byte order mark is no part of the text.
-    return new TextDecoder('utf-8').decode(await vscode.workspace.fs.readFile(uri));
-  } catch {
-    return undefined;
   }
 }
 
@@ -81,8 +54,4 @@ async function canWrite(file: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-function changed(path: string): UserError {
-  return new UserError(vscode.l10n.t('{0} has changed since it was read, so nothing was ticked. Look at the line again, then tick.', path));
 }
