@@ -37,7 +37,7 @@ export async function resolveInterrupted(
 type Seen = { readonly state: Resolved['state']; readonly what: string };
 const seen = (isSo: boolean, yes: string, no: string): Seen => ({ state: isSo ? 'done' : 'not-done', what: isSo ? yes : no });
 
-async function look({ trace, subject, facts }: LogEntry, account: AccountReads, signal: AbortSignal): Promise<Seen> {
+async function look({ trace, facts }: LogEntry, account: AccountReads, signal: AbortSignal): Promise<Seen> {
   switch (trace.look) {
     case 'migrations':
       return migrations(trace, facts, account, signal);
@@ -46,26 +46,10 @@ async function look({ trace, subject, facts }: LogEntry, account: AccountReads, 
       const kept = undo === undefined ? '' : ` The bookmark of before is ${undo}.`;
       return { state: 'unknown', what: `Whether it was put back cannot be seen; doing it again gives the same data.${kept}` };
     }
-    case 'secrets': {
-      const state = await workerState(account, trace.worker, signal);
-      const bindings = state.state === 'absent' ? [] : (state.latest?.bindings ?? []);
-      const isNew = state.state === 'deployed' && state.latest.id !== trace.before;
-      const isSo =
-        isNew &&
-        trace.names.every((name) => bindings.some((one) => one.name === name && one.type.startsWith('secret_')) !== trace.isDeleted);
-      return seen(isSo, `${trace.names.join(', ')}: changed.`, `${trace.names.join(', ')}: not changed. Do it again.`);
-    }
-    case 'deployment': {
-      const [now] = (await orAbsent(account.deployments(trace.worker, signal))) ?? [];
-      if (now?.id === trace.before) return { state: 'not-done', what: `${subject} serves what it did.` };
-      const ids = now?.versions.map(({ versionId }) => versionId) ?? [];
-      const isIt = trace.versions.length === 0 || trace.versions.every((id) => ids.includes(id));
-      const serves = ids.map((id) => id.slice(0, 8)).join(', ') || 'nothing';
-      return {
-        state: isIt ? 'done' : 'unknown',
-        what: isIt ? `${subject} serves ${serves}.` : `${subject} serves ${serves}, which is another: somebody deployed.`,
-      };
-    }
+    case 'secrets':
+      return secrets(trace, account, signal);
+    case 'deployment':
+      return deployment(trace, account, signal);
     case 'versions': {
       const [latest] = (await orAbsent(account.versions(trace.worker, signal))) ?? [];
       return seen(
@@ -119,4 +103,33 @@ async function migrations(
   if (open.length === 0) return { state: 'done', what: `All is applied: ${done.join(', ')}.${bookmark}` };
   if (done.length === 0) return { state: 'not-done', what: `Nothing was applied. Pending: ${open.join(', ')}.` };
   return { state: 'partly', what: `Applied: ${done.join(', ')}. Pending: ${open.join(', ')}.${bookmark}` };
+}
+
+async function secrets(
+  trace: Extract<LogEntry['trace'], { readonly look: 'secrets' }>,
+  account: AccountReads,
+  signal: AbortSignal,
+): Promise<Seen> {
+  const state = await workerState(account, trace.worker, signal);
+  const bindings = state.state === 'absent' ? [] : (state.latest?.bindings ?? []);
+  const isNew = state.state === 'deployed' && state.latest.id !== trace.before;
+  const isSo =
+    isNew && trace.names.every((name) => bindings.some((one) => one.name === name && one.type.startsWith('secret_')) !== trace.isDeleted);
+  return seen(isSo, `${trace.names.join(', ')}: changed.`, `${trace.names.join(', ')}: not changed. Do it again.`);
+}
+
+async function deployment(
+  trace: Extract<LogEntry['trace'], { readonly look: 'deployment' }>,
+  account: AccountReads,
+  signal: AbortSignal,
+): Promise<Seen> {
+  const [now] = (await orAbsent(account.deployments(trace.worker, signal))) ?? [];
+  if (now?.id === trace.before) return { state: 'not-done', what: `${trace.worker} serves what it did.` };
+  const ids = now?.versions.map(({ versionId }) => versionId) ?? [];
+  const isIt = trace.versions.length === 0 || trace.versions.every((id) => ids.includes(id));
+  const serves = ids.map((id) => id.slice(0, 8)).join(', ') || 'nothing';
+  return {
+    state: isIt ? 'done' : 'unknown',
+    what: isIt ? `${trace.worker} serves ${serves}.` : `${trace.worker} serves ${serves}, which is another: somebody deployed.`,
+  };
 }

@@ -47,6 +47,18 @@ export function wayOf(state: WorkerState): SecretWay {
   return state.isLatestServing ? 'deployed' : 'versions';
 }
 
+/** What a change of these names starts from. */
+export function secretDetails(state: WorkerState, names: readonly string[], isDeleted: boolean): SecretDetails {
+  return {
+    worker: state.worker,
+    names,
+    isDeleted,
+    way: wayOf(state),
+    base: state.state === 'absent' ? undefined : state.latest?.id,
+    deploymentId: state.state === 'deployed' ? state.deployment.id : undefined,
+  };
+}
+
 /** The bindings that a change of secrets starts from: those of the newest version. */
 export function baseBindings(state: WorkerState): readonly Binding[] {
   return state.state === 'absent' ? [] : (state.latest?.bindings ?? []);

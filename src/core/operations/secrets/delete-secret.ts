@@ -3,7 +3,7 @@ import type { Confirmation, PlanContext } from '../plan.ts';
 import { runPlan } from '../run-plan.ts';
 import type { OperationResult, RunContext } from '../run-plan.ts';
 import { noSuchWorker, workerState } from '../worker-state.ts';
-import { baseBindings, endOfChange, isSecretBinding, risksOfWay, sendSecrets, wayOf } from './change-secrets.ts';
+import { baseBindings, endOfChange, isSecretBinding, risksOfWay, secretDetails, sendSecrets, wayOf } from './change-secrets.ts';
 import type { SecretDetails, SecretResult } from './change-secrets.ts';
 import type { SecretTarget } from './put-secret.ts';
 
@@ -38,14 +38,7 @@ export async function planDeleteSecret(
     risks: [...references.map(({ path, line }) => `${path}:${line} uses it.`), ...risksOfWay(way, state)],
     blocked: state.state === 'absent' ? [noSuchWorker(worker)] : isThere ? [] : [missing],
     typeToConfirm: typedInProduction(isProduction, worker),
-    details: {
-      worker,
-      names: [name],
-      isDeleted: true,
-      way,
-      base: state.state === 'absent' ? undefined : state.latest?.id,
-      deploymentId: state.state === 'deployed' ? state.deployment.id : undefined,
-    },
+    details: secretDetails(state, [name], true),
   });
 }
 

@@ -6,7 +6,16 @@ import type { Confirmation, PlanContext } from '../plan.ts';
 import { runPlan } from '../run-plan.ts';
 import type { OperationResult, RunContext } from '../run-plan.ts';
 import { workerState } from '../worker-state.ts';
-import { baseBindings, blockedPuts, endOfChange, isSecretBinding, risksOfWay, sendSecrets, wayOf } from './change-secrets.ts';
+import {
+  baseBindings,
+  blockedPuts,
+  endOfChange,
+  isSecretBinding,
+  risksOfWay,
+  secretDetails,
+  sendSecrets,
+  wayOf,
+} from './change-secrets.ts';
 import type { SecretDetails, SecretResult } from './change-secrets.ts';
 import { assertFits } from './put-secret.ts';
 import type { SecretTarget } from './put-secret.ts';
@@ -61,15 +70,7 @@ export async function planPutMany(
     ],
     blocked: [...blockedPuts(state, names), ...tooMany, ...nothing],
     typeToConfirm: typedInProduction(isProduction, worker),
-    details: {
-      worker,
-      names,
-      isDeleted: false,
-      way,
-      base: state.state === 'absent' ? undefined : state.latest?.id,
-      deploymentId: state.state === 'deployed' ? state.deployment.id : undefined,
-      preview,
-    },
+    details: { ...secretDetails(state, names, false), preview },
   });
 }
 

@@ -5,7 +5,16 @@ import type { Confirmation, PlanContext } from '../plan.ts';
 import { runPlan } from '../run-plan.ts';
 import type { OperationResult, RunContext } from '../run-plan.ts';
 import { workerState } from '../worker-state.ts';
-import { baseBindings, blockedPuts, endOfChange, isSecretBinding, risksOfWay, sendSecrets, wayOf } from './change-secrets.ts';
+import {
+  baseBindings,
+  blockedPuts,
+  endOfChange,
+  isSecretBinding,
+  risksOfWay,
+  secretDetails,
+  sendSecrets,
+  wayOf,
+} from './change-secrets.ts';
 import type { SecretDetails, SecretResult } from './change-secrets.ts';
 
 export type SecretTarget = { readonly worker: string; readonly environment: string | undefined; readonly isProduction: boolean };
@@ -32,14 +41,7 @@ export async function planPutSecret(target: SecretTarget, name: string, context:
     risks: risksOfWay(way, state),
     blocked: blockedPuts(state, [name]),
     typeToConfirm: typedInProduction(isProduction, worker),
-    details: {
-      worker,
-      names: [name],
-      isDeleted: false,
-      way,
-      base: state.state === 'absent' ? undefined : state.latest?.id,
-      deploymentId: state.state === 'deployed' ? state.deployment.id : undefined,
-    },
+    details: secretDetails(state, [name], false),
   });
 }
 
