@@ -84,7 +84,7 @@ function idsByKind(project: Project): ReadonlyMap<string, ReadonlySet<string>> {
   return found;
 }
 
-/** `sample-runtime · 48 kB · WEUR`, or that the account does not have it. */
+/** `sample-runtime · 48 KB · WEUR`, or that the account does not have it. */
 export function namedIdText({ name, size, region, isMissing, noun }: NamedId): string {
   if (isMissing) return `no such ${noun} in this account`;
   const parts = [name ?? noun, size === undefined ? undefined : sizeText(size), region];
@@ -96,7 +96,7 @@ export function namedIdText({ name, size, region, isMissing, noun }: NamedId): s
 
 /** Bytes in the unit that leaves at most three digits before the point; powers of 1,000, as the dashboard counts. */
 export function sizeText(bytes: number): string {
-  const units = ['B', 'kB', 'MB', 'GB'];
+  const units = ['B', 'KB', 'MB', 'GB'];
   let value = bytes;
   let unit = 0;
   while (value >= 1000 && unit < units.length - 1) {

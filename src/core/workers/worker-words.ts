@@ -55,11 +55,11 @@ export function differencesOf(settings: readonly Setting[]): readonly Setting[] 
   return settings.filter(({ drift }) => drift !== 'same');
 }
 
-/** `differs from deployed: 2 settings`, or that it does not. */
+/** `2 settings differ from deployed`, or that none does; the number first, because rows are narrow. */
 export function configText(look: WorkerLook): string {
   const count = differencesOf(look.settings).length;
   if (look.state !== 'deployed') return '';
-  return count === 0 ? 'as deployed' : `differs from deployed: ${count} ${count === 1 ? 'setting' : 'settings'}`;
+  return count === 0 ? 'as deployed' : `${count} ${count === 1 ? 'setting differs' : 'settings differ'} from deployed`;
 }
 
 /** What follows from a difference, in a few words. */

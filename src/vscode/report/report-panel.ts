@@ -51,7 +51,6 @@ export class ReportPanel implements vscode.Disposable {
       enableFindWidget: true,
       localResourceRoots: [],
     });
-    panel.iconPath = vscode.Uri.joinPath(this.#services.context.extensionUri, 'media/preflight.svg');
     panel.webview.onDidReceiveMessage((message: unknown) => this.#act(message));
     panel.onDidDispose(() => (this.#panel = undefined));
     panel.onDidChangeViewState(() => panel.visible && this.#draw());

@@ -41,9 +41,11 @@ export function toHtml(report: Report, { history, panel }: PageOptions): string 
 <body>
 ${header(report, panel !== undefined)}
 <main>
-${firstSection(report, panel !== undefined)}
+<div class="over">
 ${historyChart(history)}
 ${sectionBars(report)}
+</div>
+${firstSection(report, panel !== undefined)}
 ${report.sections.map((section) => sectionTable(report, section))}
 </main>
 <footer><p>${readBy(report)}</p></footer>

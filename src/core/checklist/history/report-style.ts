@@ -11,7 +11,7 @@ export const reportStyle = `
   --also: var(--vscode-charts-blue, #1a85ff);
   --track: var(--vscode-editorWidget-background, rgba(128, 128, 128, 0.18));
 }
-body { margin: 0 auto; padding: 1.5rem 2rem 3rem; max-width: 62rem; color: var(--fg); background: var(--bg);
+body { margin: 0 auto; padding: 1.5rem 2rem 3rem; max-width: 72rem; color: var(--fg); background: var(--bg);
   font: var(--vscode-font-size, 14px)/1.5 var(--vscode-font-family, system-ui, sans-serif); }
 h1 { font-size: 1.7em; font-weight: 600; margin: 0 0 0.2em; }
 h2 { font-size: 1.2em; font-weight: 600; margin: 2em 0 0.5em; padding-bottom: 0.2em; border-bottom: 1px solid var(--edge); }
@@ -25,6 +25,7 @@ button { font: inherit; padding: 0.25em 0.8em; cursor: pointer; border-radius: 2
   border: 1px solid var(--vscode-contrastBorder, var(--vscode-button-border, transparent)); }
 button:hover { background: var(--vscode-button-secondaryHoverBackground, ButtonFace); }
 :focus-visible { outline: 2px solid var(--vscode-focusBorder, Highlight); outline-offset: 2px; }
+@media (min-width: 64rem) { .over { display: grid; grid-template-columns: 1fr 1fr; gap: 0 2.5rem; } }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; vertical-align: top; padding: 0.35em 0.8em 0.35em 0; border-bottom: 1px solid var(--edge); font-weight: normal; }
 thead th { color: var(--soft); font-size: 0.9em; }
