@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { lstatSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { version } from '../../../package.json';
 import { configPath, readConfig } from '../../core/config/read-config.ts';
@@ -62,15 +62,27 @@ function rulePage(id: string): string | undefined {
 /** Root folder → paths below it to report on; `''` is the whole root. The root is the nearest folder upwards with a `.preflight`, else the path itself. */
 function scopesOf(paths: readonly string[]): Map<string, string[]> {
   const scopes = new Map<string, string[]>();
-  for (const given of paths) {
-    const absolute = path.resolve(given);
-    const stats = statSync(absolute, { throwIfNoEntry: false });
-    if (!stats) throw new UsageError(`${given} does not exist.`);
-    const folder = stats.isDirectory() ? absolute : path.dirname(absolute);
+  for (const absolute of withoutNested(paths)) {
+    const folder = statSync(absolute).isDirectory() ? absolute : path.dirname(absolute);
     const root = configuredRoot(folder) ?? folder;
     scopes.set(root, [...(scopes.get(root) ?? []), path.relative(root, absolute).replaceAll('\\', '/')]);
   }
   return scopes;
+}
+
+/** The paths made absolute, without those that are given twice or lie inside another: each finding is told once. */
+function withoutNested(paths: readonly string[]): string[] {
+  const given = paths.map((each) => {
+    const absolute = path.resolve(each);
+    if (!statSync(absolute, { throwIfNoEntry: false })) throw new UsageError(`${each} does not exist.`);
+    return { absolute, real: realpathSync(absolute) };
+  });
+  return given
+    .filter(({ real }, index) => {
+      const isInside = (other: string): boolean => real.startsWith(other.endsWith(path.sep) ? other : other + path.sep);
+      return !given.some((other, at) => isInside(other.real) || (at < index && other.real === real));
+    })
+    .map(({ absolute }) => absolute);
 }
 
 function configuredRoot(folder: string): string | undefined {
@@ -94,9 +106,11 @@ async function lintRoot(root: string, within: readonly string[], wranglerOnly: b
   const wranglerPaths = new Set(project.wranglerFiles.map((file) => file.path));
   const others = (file: string) => project.wranglerFiles.find((each) => each.path === file);
   const rows = wrangler.flatMap((file) => toRows(file, lintWrangler(file, project), secretSpans, others));
-  const listed = [...new Set([...loaded.paths, ...(project.git.tracked ?? [])])].filter(
-    (file) => isWanted(file) && !wranglerPaths.has(file) && isTextToScan(file),
-  );
+  const walked = new Set(loaded.paths);
+  // Besides files that a rule ignores, git tracks links, the folders of submodules, and files that are deleted by now: nothing to read.
+  const tracked = (project.git.tracked ?? []).filter((file) => !walked.has(file) && isRegularFile(path.join(root, file)));
+  const known = new Set([...walked, ...tracked]);
+  const listed = [...known].filter((file) => isWanted(file) && !wranglerPaths.has(file) && isTextToScan(file));
   const near = listed.filter(needsProject);
   const rest = wranglerOnly ? [] : listed.filter((file) => !needsProject(file));
   const scans = [scanFiles(project, near), await scanInParallel(root, config, rest)];
@@ -109,8 +123,24 @@ async function lintRoot(root: string, within: readonly string[], wranglerOnly: b
     skipped: [
       ...loaded.errors.map(({ path: folder, code }) => ({ path: folder, reason: `the folder cannot be read (${code})` })),
       ...scans.flatMap((scan) => scan.skipped),
+      // A file that was asked for by name and is not read must not pass for a clean one.
+      ...within
+        .filter((file) => statSync(path.join(root, file), { throwIfNoEntry: false })?.isDirectory() === false)
+        .filter((file) => !known.has(file) || !(isTextToScan(file) || wranglerPaths.has(file)))
+        .map((file) => ({
+          path: file,
+          reason: known.has(file) ? 'its name promises no text' : 'git ignores it, or it is no regular file',
+        })),
     ],
   };
+}
+
+function isRegularFile(absolute: string): boolean {
+  try {
+    return lstatSync(absolute).isFile();
+  } catch {
+    return false;
+  }
 }
 
 /** A folder that hides files from us would make "no findings" a lie. */

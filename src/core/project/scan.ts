@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 
 // Formats that hold no text a person wrote; reading them costs time and finds only chance matches.
 const binary =
@@ -14,11 +14,15 @@ export function isTextToScan(path: string): boolean {
 
 export type TextRead = { readonly text: string } | { readonly skipped: string };
 
-/** Text of a file on disk, or why it is not read. Never throws. Understands UTF-8 and UTF-16 with a byte order mark. */
+/**
+ * Text of a file on disk, or why it is not read. Never throws. Understands UTF-8 and UTF-16 with a byte order mark. Only regular files are read: a
+ * link that git tracks may lead out of the repository, or to a device or pipe that never ends, and what it leads to inside is read by its own name.
+ */
 export function readTextToScan(absolute: string): TextRead {
   try {
-    const { size } = statSync(absolute);
-    if (size > longestToScan) return { skipped: `it is larger than ${longestToScan / 1_000_000} MB` };
+    const stat = lstatSync(absolute);
+    if (!stat.isFile()) return { skipped: 'it is no regular file' };
+    if (stat.size > longestToScan) return { skipped: `it is larger than ${longestToScan / 1_000_000} MB` };
     const bytes = readFileSync(absolute);
     if (bytes[0] === 0xff && bytes[1] === 0xfe) return { text: bytes.toString('utf16le') };
     if (bytes.subarray(0, 8000).includes(0)) return { skipped: 'it is a binary file' };
