@@ -26,11 +26,14 @@ export type AccountErrorDetails = {
   readonly retryAt?: number;
   /** The vendor's own words, for refusals whose words decide what is to be done (D1's SQL errors, secrets that changed); secrets are out. */
   readonly says?: string;
-  /** What GitHub's words say beyond the status: single sign-on, OAuth apps blocked, not in the plan; `not-protected` comes with `not-found`. */
+  /**
+   * What GitHub's words say beyond the status: single sign-on, OAuth apps blocked, not in the plan; `not-protected` and `hidden` (GitHub says "not
+   * found" of what it does not want to show, too) come with `not-found`.
+   */
   readonly refusal?: GitHubRefusal;
 };
 
-export type GitHubRefusal = 'sso' | 'oauth-app-restricted' | 'upgrade-required' | 'no-permission' | 'not-protected';
+export type GitHubRefusal = 'sso' | 'oauth-app-restricted' | 'upgrade-required' | 'no-permission' | 'not-protected' | 'hidden';
 
 /**
  * The only error that leaves `src/core/account`. Its message names the endpoint and the reason, never a token, a value or a body;

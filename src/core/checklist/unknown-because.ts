@@ -57,6 +57,7 @@ export function unknownBecause(error: unknown): Unknown {
       `The token lacks the permission ${name}; add it to the token, then check again.`,
     );
   }
+  if (error.refusal === 'hidden') return unknown(error.reason, missingOf['no-github'], refusals.hidden);
   if (error.refusal !== undefined)
     return unknown(error.reason, { kind: 'github-permission', name: error.refusal }, refusals[error.refusal]);
   if (error.code === 7003)
@@ -70,6 +71,8 @@ const refusals: Readonly<Record<NonNullable<AccountError['refusal']>, string>> =
   'upgrade-required': 'The GitHub plan of this repository does not have this feature.',
   'not-protected': 'GitHub says that the branch is not protected by a classic rule; look at its rulesets too.',
   'no-permission': 'The GitHub sign-in may not look at this; use one that may.',
+  hidden:
+    'GitHub shows nothing here: the repository or what was asked of it is not there, or is private; check the remote, or sign in to GitHub with access.',
 };
 
 /** The same as a row, for probes of which only one part could not look. */

@@ -93,7 +93,7 @@ describe('What goes wrong on the way to GitHub', () => {
       details: { refusal: 'no-permission' },
     },
     { name: 'a 403 page', reply: (r) => send(r, 403, '<html>'), reason: 'unexpected' },
-    { name: '404', reply: (r) => send(r, 404, { message: 'Not Found' }), reason: 'not-found' },
+    { name: '404', reply: (r) => send(r, 404, { message: 'Not Found' }), reason: 'not-found', details: { refusal: 'hidden' } },
     { name: 'a 404 page', reply: (r) => send(r, 404, '<html>'), reason: 'unexpected' },
     { name: '503', reply: (r) => send(r, 503, 'no'), reason: 'server' },
     { name: 'HTML', reply: (r) => send(r, 200, '<html>'), reason: 'unexpected' },

@@ -114,20 +114,20 @@ function githubError(what: string, response: Response, body: unknown, now: numbe
     const advice = token
       ? 'It is not there, or this GitHub account has no access.'
       : 'It is not there, or it is private: sign in to GitHub.';
-    return new AccountError('not-found', `${advice} (${what})`, { status });
+    return new AccountError('not-found', `${advice} (${what})`, { status, refusal: 'hidden' });
   }
   if (status >= 500) return new AccountError('server', `GitHub answered ${status}. Refresh in a moment. (${what})`, { status });
   return new AccountError('unexpected', `GitHub answered ${status} in a form that is not its API's. (${what})`, { status });
 }
 
-function refusalIn(words: string, headers: Headers): GitHubRefusal {
+function refusalIn(words: string, headers: Headers): Exclude<GitHubRefusal, 'hidden'> {
   if (headers.has('x-github-sso')) return 'sso';
   if (/OAuth App access restrictions/i.test(words)) return 'oauth-app-restricted';
   if (/upgrade to github/i.test(words)) return 'upgrade-required';
   return 'no-permission';
 }
 
-const refusalSentences: Readonly<Record<GitHubRefusal, string>> = {
+const refusalSentences: Readonly<Record<Exclude<GitHubRefusal, 'hidden'>, string>> = {
   sso: 'The organization wants single sign-on for this token. Authorize it at GitHub, then refresh.',
   'oauth-app-restricted': 'The organization blocks this OAuth app. Ask an owner to approve it, or use a token.',
   'upgrade-required': "The repository's plan does not have this feature. Make it public or upgrade the plan.",

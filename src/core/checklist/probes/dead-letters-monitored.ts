@@ -4,6 +4,7 @@ import { fresh, required } from '../probe.ts';
 import type { Probe, ProbeContext } from '../probe.ts';
 import { projectPaths } from '../project-paths.ts';
 import { targetsByRole } from '../select-targets.ts';
+import { deadLetterCode } from './shared/dead-letter-code.ts';
 import { deadLetters } from './shared/dead-letters.ts';
 import type { DeadLetters } from './shared/dead-letters.ts';
 import { count, listed, settle } from './shared/parts.ts';
@@ -56,6 +57,10 @@ export const deadLettersMonitored: Probe = {
         ...monitors.map(({ path, line }) =>
           row({ id: `monitor:${path}`, label: `${path}:${line}`, description: 'speaks of dead letters', refs: [{ path, line }] }),
         ),
+        ...(seen.endpoint
+          ? []
+          : [row({ id: 'endpoint', label: "the dashboard's list", description: 'not asked: no read token is kept for an address of it' })]),
+        ...deadLetterCode(context),
       ],
       fixes: [{ operation: 'open.dead-letters', title: 'Show the dead letters', args: {} }],
       attest: { ...attest, ...(seen.newest !== undefined && { newestAt: seen.newest }) },

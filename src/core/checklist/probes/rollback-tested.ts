@@ -121,6 +121,10 @@ function newestRollback(workers: readonly Seen[]): Seen | undefined {
   return workers.filter(({ rollback }) => rollback).toSorted((a, b) => time(b.rollback) - time(a.rollback))[0];
 }
 
+function noRollback(deployments: number): string {
+  return deployments === 1 ? 'The only deployment is no rollback' : `No rollback among the last ${deployments} deployments`;
+}
+
 function judged(
   workers: readonly Seen[],
   last: Seen | undefined,
@@ -133,7 +137,7 @@ function judged(
   const words = [
     last?.rollback
       ? `Last rollback ${utcDay(last.rollback.createdOn)} (${last.before ? shortId(last.before.versions[0]?.versionId ?? '') : 'unknown'}→${shortId(last.rollback.versions[0]?.versionId ?? '')}, ${workerName(last.target)})`
-      : `No rollback among the last ${Math.max(...workers.map(({ deployments }) => deployments.length))} deployments`,
+      : noRollback(Math.max(...workers.map(({ deployments }) => deployments.length))),
     candidates === 0 ? 'at least one Worker has no version to roll back to' : `${count(candidates, 'version')} can be rolled back to`,
     previous ? `previous tag ${previous}` : 'no previous tag',
   ];

@@ -95,7 +95,7 @@ describe('branch-protection-main', function () {
 
   it('unknown: not on GitHub, hidden, single sign-on', async () => {
     says(await look({ github: null }), 'unknown', /not known to be on GitHub/);
-    says(await look({ github: 'anonymous' }), 'unknown', /could not be found/);
+    says(await look({ github: 'anonymous' }), 'unknown', /GitHub shows nothing here: .* or is private; check the remote, or sign in/);
     await set('/ssoRequired', true);
     says(await look(), 'unknown', /single sign-on/);
     await sandbox.fault({ kind: 503, path: '/rules/branches' });

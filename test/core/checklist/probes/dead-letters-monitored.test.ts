@@ -90,6 +90,24 @@ describe('dead-letters-monitored', function () {
     says(await look(kept), 'warn', '0 dead letters (0 in 24 h); queue DLQ: sample-tasks-dlq; /api/dead-letters answers 500.');
   });
 
+  it('says which path the code serves, and that a schedule of that name does nothing', async () => {
+    const handler = 'export function handle(payload: unknown) {\n  return { ok: true, payload };\n}\n';
+    const seen = await look({
+      edits: {
+        'workers/scheduler/src/retry_dead_letters_hourly.ts': handler,
+        'workers/scheduler/src/retry_dead_letters_daily.ts': handler.replace('return', 'env.TASKS.send(payload);\n  return'),
+      },
+    });
+    says(seen, 'pass', '0 dead letters (0 in 24 h); queue DLQ: sample-tasks-dlq.');
+    assert.match(rowAt(seen, '/api/dead-letters').description, /no code here serves \/api\/ops\/dead-letters/);
+    assert.match(rowAt(seen, 'workers/scheduler/src/retry_dead_letters_hourly.ts').description, /reads and writes nothing/);
+    assert.ok(!seen.rows?.some(({ label }) => label.includes('daily')));
+    assert.match(rowAt(seen, "the dashboard's list").description, /^not asked/);
+    const served = (text: string): string => text.replace("'/api/dead-letters'", "'/api/ops/dead-letters'");
+    const listed = await look({ edits: { 'workers/ops-dashboard/src/index.ts': served } });
+    assert.ok(!listed.rows?.some(({ id }) => id === 'path-in-code'));
+  });
+
   it('without D1 the dashboard is enough', async () => {
     await sandbox.patch({ op: 'set', path: '/app/gateway', value: true });
     await sandbox.patch({

@@ -122,7 +122,7 @@ describe('release-check-ci', function () {
 
   it('unknown: not on GitHub, hidden, single sign-on, no YAML', async () => {
     says(await look({ github: null }), 'unknown', /not known to be on GitHub/);
-    says(await look({ github: 'anonymous' }), 'unknown', /could not be found/);
+    says(await look({ github: 'anonymous' }), 'unknown', /GitHub shows nothing here: .* or is private; check the remote, or sign in/);
     await set('/ssoRequired', true);
     says(await look(), 'unknown', /single sign-on/);
     await sandbox.reset('ready');

@@ -96,6 +96,12 @@ describe('rollback-tested', function () {
     assert.equal(rowAt(seen, 'sample-scheduler').verdict, 'warn');
   });
 
+  it('warn: deployed once', async () => {
+    const { workers } = await sandbox.state();
+    for (const name of Object.keys(workers)) await set(`/workers/${name}/deployments`, (await deployments(name)).slice(0, 1));
+    says(await look(runbook), 'warn', /^The only deployment is no rollback; /);
+  });
+
   it('asks for versions that can be taken only where the deployments show none', async () => {
     await look(runbook);
     const asked = async (): Promise<number> => (await sandbox.log()).filter(({ path }) => path.includes('deployable=true')).length;
