@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { registerAccount } from './vscode/account/register.ts';
+import { registerOperations } from './vscode/commands/register.ts';
 import { registerLint } from './vscode/lint/register.ts';
 import { registerReadiness } from './vscode/readiness/register.ts';
 import { registerReport } from './vscode/report/register.ts';
@@ -19,6 +20,7 @@ export function activate(context: vscode.ExtensionContext): Services | undefined
   registerWorkers(services);
   registerReport(services);
   registerTail(services, atEnd);
+  registerOperations(services);
   return context.extensionMode === vscode.ExtensionMode.Test ? services : undefined;
 }
 

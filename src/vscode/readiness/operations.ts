@@ -8,6 +8,24 @@ import { commands } from '../contributions.ts';
  */
 export const operationCommands: Readonly<Partial<Record<OperationId, string>>> = {
   'do.link-document': commands.linkDocument,
+  'do.mark-reviewed': commands.review,
+  'do.review': commands.review,
+  'D1.apply': commands.applyMigrations,
+  'D1.export': commands.exportDatabase,
+  'R.restore': commands.undoToBookmark,
+  'S.put': commands.putSecret,
+  'S.versionPut': commands.putSecret,
+  'S.bulk': commands.putMissingSecrets,
+  'S.delete': commands.deleteSecret,
+  'SS.create': commands.createStoreSecret,
+  'D.deploy': commands.deploy,
+  'D.subdomain': commands.disableAddresses,
+  'V.deploy': commands.rollOut,
+  'V.rollback': commands.rollBack,
+  'C.put': commands.putCrons,
+  'Q.create': commands.createQueue,
+  'Q.consumer': commands.setConsumer,
+  'Q.resume': commands.resumeQueue,
 };
 
 /** The fixes that this editor can carry out, the best first. */

@@ -1,0 +1,84 @@
+import * as vscode from 'vscode';
+import { createStore, createStoreSecret as create, planCreateStore, planCreateStoreSecret } from '../../core/operations/secrets/store.ts';
+import { bindStoreSecret } from '../../core/operations/secrets/bind-store-secret.ts';
+import type { SignedIn } from '../account/session.ts';
+import { toWorkspaceEdit } from '../lint/edits.ts';
+import { askSecret } from '../operations/ask-secret.ts';
+import { assertSameAccount, chooseTarget, type ChosenTarget } from '../operations/choose-target.ts';
+import type { Operator, Workplace } from '../operations/operator.ts';
+import { UserError } from '../run-command.ts';
+import type { Command } from './command.ts';
+
+/** Creates a secret in the account's Secrets Store (and the store, when there is none), and binds it in the wrangler file. */
+export const createStoreSecret: Command = async (operator, request) => {
+  const title = vscode.l10n.t('Create Secret in the Secrets Store');
+  const workplace = await operator.workplace(request);
+  const chosen = await chooseTarget(operator.ui, workplace.project, request, { title });
+  if (!chosen) return;
+  const signedIn = await operator.looking(vscode.l10n.t('Looking at the account'), async (signal) => operator.signedIn(signal));
+  assertSameAccount(chosen, signedIn);
+  const storeId = request.storeId ?? (await chooseStore(operator, signedIn, title));
+  if (storeId === undefined) return;
+  const name = request.secretName ?? (await askName(operator, title, vscode.l10n.t('Name of the secret in the store.'), request.name));
+  if (name === undefined) return;
+  const { isProduction, environment } = chosen;
+  const plan = await operator.looking(vscode.l10n.t('Looking at the store'), (signal) =>
+    planCreateStoreSecret({ storeId, name, isProduction, environment }, operator.planContext(signedIn, signal)),
+  );
+  const value = plan.blocked.length > 0 ? null : await askSecret(operator.ui, name, { environment: operator.services.session.environment });
+  if (value === undefined) return;
+  const options = {
+    verb: vscode.l10n.t('Create'),
+    kind: vscode.l10n.t('Secret'),
+    facts: [[vscode.l10n.t('For'), chosen.worker]] as const,
+    request,
+  };
+  const result = await operator.carryOut(signedIn, plan, options, (confirmation, context) => {
+    if (value === null) throw new Error('A blocked plan was confirmed.');
+    return create(plan, confirmation, value, context);
+  });
+  if (result?.status === 'done') await bind(operator, workplace, chosen, { binding: request.name ?? name, storeId, secretName: name });
+};
+
+async function chooseStore(operator: Operator, signedIn: SignedIn, title: string): Promise<string | undefined> {
+  const stores = await operator.looking(vscode.l10n.t('Looking at the Secrets Store'), (signal) => signedIn.account.secretStores(signal));
+  if (stores.length === 1) return stores[0]?.id;
+  if (stores.length > 1)
+    return operator.ui.pick(
+      title,
+      stores.map(({ id, name }) => ({ label: name, description: id, value: id })),
+    );
+  const name = await askName(
+    operator,
+    title,
+    vscode.l10n.t('The account has no Secrets Store. Name of the one to create.'),
+    'default_secrets_store',
+  );
+  if (name === undefined) return undefined;
+  const plan = await operator.looking(vscode.l10n.t('Looking at the Secrets Store'), (signal) =>
+    planCreateStore(name, operator.planContext(signedIn, signal)),
+  );
+  const options = { verb: vscode.l10n.t('Create'), kind: vscode.l10n.t('Store') };
+  const result = await operator.carryOut(signedIn, plan, options, (confirmation, context) => createStore(plan, confirmation, context));
+  return result?.status === 'done' ? result.details.id : undefined;
+}
+
+function askName({ ui }: Operator, title: string, prompt: string, value: string | undefined): Promise<string | undefined> {
+  const validate = (text: string): string | undefined => (/^\w+$/.test(text) ? undefined : vscode.l10n.t('Use letters, digits and _.'));
+  return ui.text(title, { prompt, validate, ...(value === undefined ? {} : { value }) });
+}
+
+/** The file stays unsaved, for the person to look at. */
+async function bind(
+  { services }: Operator,
+  { model }: Workplace,
+  { target, environment }: ChosenTarget,
+  bound: { readonly binding: string; readonly storeId: string; readonly secretName: string },
+): Promise<void> {
+  const edits = bindStoreSecret(target.file, environment, bound);
+  if (edits.length === 0) return;
+  if (!(await vscode.workspace.applyEdit(await toWorkspaceEdit(model, edits))))
+    throw new UserError(vscode.l10n.t('The secret is made, and {0} could not be edited. Bind it there by hand.', target.file.path));
+  await vscode.window.showTextDocument(model.uriOf(target.file.path));
+  services.log.info(`${bound.binding} is bound in ${target.file.path}.`);
+}

@@ -1,0 +1,62 @@
+import { readFile } from 'node:fs/promises';
+import * as vscode from 'vscode';
+import { generateSecret } from '../../core/operations/secrets/generate-secret.ts';
+import type { Choice, Ui } from '../../core/ports.ts';
+import { Secret } from '../../core/secret.ts';
+import { UserError } from '../run-command.ts';
+
+/** Characters; no secret of any kind is longer. */
+const longest = 70_000;
+
+type Source = 'typed' | 'environment' | 'file' | 'generated' | 'skipped';
+
+/**
+ * Where the value of a secret comes from, and the value itself. `skip`: of several, this one may be left out, which gives `null`.
+ * Undefined: cancelled. The value is in a `Secret` from the start.
+ */
+export async function askSecret(
+  ui: Ui,
+  name: string,
+  options: { readonly environment: NodeJS.ProcessEnv; readonly skip?: boolean },
+): Promise<Secret | null | undefined> {
+  const title = vscode.l10n.t('Value of {0}', name);
+  const sources: Choice<Source>[] = [
+    { label: vscode.l10n.t('Type or paste it'), value: 'typed' },
+    { label: vscode.l10n.t('From an environment variable…'), value: 'environment' },
+    { label: vscode.l10n.t('From a file…'), description: vscode.l10n.t('its whole text, without a line break at the end'), value: 'file' },
+    { label: vscode.l10n.t('Generate'), description: vscode.l10n.t('32 random bytes that nobody sees'), value: 'generated' },
+    ...(options.skip === true ? [{ label: vscode.l10n.t('Leave {0} out', name), value: 'skipped' as const }] : []),
+  ];
+  switch (await ui.pick(title, sources)) {
+    case undefined:
+      return undefined;
+    case 'typed':
+      return ui.secret(title, vscode.l10n.t('It goes to Cloudflare and nowhere else.'));
+    case 'environment':
+      return fromEnvironment(ui, title, options.environment);
+    case 'file':
+      return fromFile();
+    case 'generated':
+      return generateSecret();
+    case 'skipped':
+      return null;
+  }
+}
+
+async function fromEnvironment(ui: Ui, title: string, environment: NodeJS.ProcessEnv): Promise<Secret | undefined> {
+  const name = await ui.text(title, {
+    prompt: vscode.l10n.t('Name of the variable that holds it. It was set before the editor was started.'),
+    validate: (text) => (environment[text.trim()] ? undefined : vscode.l10n.t('The editor has no such variable.')),
+  });
+  const value = name === undefined ? undefined : environment[name.trim()];
+  return value === undefined || value === '' ? undefined : new Secret(value);
+}
+
+async function fromFile(): Promise<Secret | undefined> {
+  const [uri] = (await vscode.window.showOpenDialog({ title: vscode.l10n.t('File that holds the value'), canSelectMany: false })) ?? [];
+  if (!uri) return undefined;
+  const text = (await readFile(uri.fsPath, 'utf8')).replace(/\r?\n$/, '');
+  // The check of the core says it again; here nothing was planned yet.
+  if (text.length > longest) throw new UserError(vscode.l10n.t('This file is too long for a secret. Choose another.'));
+  return new Secret(text);
+}

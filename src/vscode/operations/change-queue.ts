@@ -1,0 +1,67 @@
+import * as vscode from 'vscode';
+import { changeQueue, planChangeQueue, type QueueChange } from '../../core/operations/change-queue.ts';
+import type { Project } from '../../core/project.ts';
+import { child, items, stringAt } from '../../core/wrangler/node.ts';
+import { UserError } from '../run-command.ts';
+import { assertSameAccount, type ChosenTarget, targetsOf } from './choose-target.ts';
+import type { Operator } from './operator.ts';
+import type { Request } from './request.ts';
+
+/** A queue as a target of a wrangler file names it. */
+export type NamedQueue = ChosenTarget & { readonly queue: string; readonly isConsumer: boolean };
+
+/** The queues that the wrangler files produce to, consume, or leave dead letters in. */
+export function queuesOf(project: Project, request: Request): readonly NamedQueue[] {
+  return targetsOf(project, request).flatMap((one) => {
+    const block = one.target.get('queues');
+    const named = (key: string, field: string, isConsumer: boolean): NamedQueue[] =>
+      items(child(block, key)).flatMap((node) => {
+        const queue = stringAt(node, field)?.value;
+        return queue === undefined || queue === '' ? [] : [{ ...one, queue, isConsumer }];
+      });
+    return [...named('consumers', 'queue', true), ...named('producers', 'queue', false), ...named('consumers', 'dead_letter_queue', false)];
+  });
+}
+
+/** The queue that a request names, else the one that a person picks; undefined: cancelled. */
+export async function chooseQueue(
+  operator: Operator,
+  project: Project,
+  request: Request,
+  options: { readonly title: string; fits?(queue: NamedQueue): boolean },
+): Promise<NamedQueue | undefined> {
+  const all = queuesOf(project, request).filter((one) => options.fits?.(one) ?? true);
+  const named = all.filter(
+    ({ queue, worker }) =>
+      (request.queue === undefined || queue === request.queue) && (request.worker === undefined || worker === request.worker),
+  );
+  const distinct = named.filter((one, index) => named.findIndex(({ queue }) => queue === one.queue) === index);
+  if (distinct.length === 0) throw new UserError(vscode.l10n.t('No wrangler file of this folder has such a queue. Add it to queues.'));
+  if (distinct.length === 1 && request.queue !== undefined) return distinct[0];
+  return operator.ui.pick(
+    options.title,
+    distinct.map((one) => ({
+      label: one.queue,
+      description: `${one.environment ?? vscode.l10n.t('top level')} · ${one.worker}`,
+      value: one,
+    })),
+  );
+}
+
+/** Plans, asks and changes a queue. */
+export async function changeNamedQueue(
+  operator: Operator,
+  named: NamedQueue,
+  change: QueueChange,
+  options: { readonly verb: string; readonly request: Request },
+): Promise<void> {
+  const { signedIn, plan } = await operator.looking(vscode.l10n.t('Looking at the queue {0}', named.queue), async (signal) => {
+    const own = await operator.signedIn(signal);
+    assertSameAccount(named, own);
+    return { signedIn: own, plan: await planChangeQueue(named, change, operator.planContext(own, signal)) };
+  });
+  const facts = [[vscode.l10n.t('Worker'), named.worker]] as const;
+  await operator.carryOut(signedIn, plan, { ...options, kind: vscode.l10n.t('Queue'), facts }, (confirmation, context) =>
+    changeQueue(plan, confirmation, context),
+  );
+}

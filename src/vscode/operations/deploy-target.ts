@@ -1,0 +1,64 @@
+import * as vscode from 'vscode';
+import { deploy } from '../../core/operations/deploy/deploy.ts';
+import type { DeployKind } from '../../core/operations/deploy/plan-deploy.ts';
+import { commands } from '../contributions.ts';
+import { chooseTarget } from './choose-target.ts';
+import { confirmPlan } from './confirm-plan.ts';
+import type { Operator } from './operator.ts';
+import { deployFacts, planTargetDeploy } from './plan-target-deploy.ts';
+import { wranglerLogin } from './project-wrangler.ts';
+import type { Request } from './request.ts';
+import { watchAfterDeploy } from './watch-after-deploy.ts';
+import { runAsTask } from './wrangler-task.ts';
+
+/** Deploys one Worker, or uploads a version of it that serves nobody yet: the question, wrangler in a task, and what the account shows. */
+export async function deployTarget(operator: Operator, request: Request, kind: DeployKind): Promise<void> {
+  const title = kind === 'deploy' ? vscode.l10n.t('Deploy') : vscode.l10n.t('Upload Version');
+  const workplace = await operator.workplace(request);
+  const chosen = await chooseTarget(operator.ui, workplace.project, request, { title });
+  if (!chosen) return;
+  await saveFile(workplace.model.uriOf(chosen.target.file.path));
+  const { signedIn, plan } = await operator.looking(vscode.l10n.t('Looking whether {0} is ready', chosen.worker), async (signal) => {
+    const own = await operator.signedIn(signal);
+    return { signedIn: own, plan: await planTargetDeploy(operator, workplace, chosen, { kind, signedIn: own, signal }) };
+  });
+  const own: Request = {
+    worker: chosen.worker,
+    config: chosen.target.file.path,
+    ...(chosen.environment === undefined ? {} : { env: chosen.environment }),
+  };
+  const first = await migrationsFirst(
+    operator,
+    plan.details.gates.some(({ id }) => id === 'migrations'),
+    chosen.worker,
+  );
+  if (first === undefined) return;
+  if (first) return void (await vscode.commands.executeCommand(commands.applyMigrations, own));
+  const confirmation = await confirmPlan(operator.ui, plan, {
+    verb: title,
+    kind: vscode.l10n.t('Worker'),
+    facts: deployFacts(plan.details, workplace.root),
+  });
+  if (!confirmation) return;
+  const name = `${title}: ${chosen.worker}`;
+  const result = await operator.running(name, signedIn, async (context) => {
+    const { environment, token } = await wranglerLogin(operator.services, context.signal);
+    return deploy(plan, confirmation, { run: runAsTask(name), environment, token }, context);
+  });
+  operator.tell(result, { ...own, ...(result.details.versionId === undefined ? {} : { version: result.details.versionId }) });
+  if (kind === 'deploy' && result.status === 'done') watchAfterDeploy(operator, signedIn, result.details, own);
+}
+
+/** Where migrations wait, the code would meet the old schema: true applies them first, false goes on, undefined is cancelled. */
+async function migrationsFirst({ ui }: Operator, isPending: boolean, worker: string): Promise<boolean | undefined> {
+  if (!isPending) return false;
+  return ui.pick(vscode.l10n.t('{0} has pending migrations', worker), [
+    { label: vscode.l10n.t('Apply migrations first'), value: true },
+    { label: vscode.l10n.t('Deploy anyway'), description: vscode.l10n.t('the code meets the old schema'), value: false },
+  ]);
+}
+
+/** wrangler reads the file from disk. */
+async function saveFile(uri: vscode.Uri): Promise<void> {
+  await vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString())?.save();
+}

@@ -1,0 +1,172 @@
+import * as vscode from 'vscode';
+import { systemClock } from '../../core/account/ports.ts';
+import { AccountError } from '../../core/account/errors.ts';
+import { createOperationsLog, type OperationsLog } from '../../core/operations/operations-log.ts';
+import type { Confirmation, Plan, PlanContext } from '../../core/operations/plan.ts';
+import type { OperationResult, RunContext } from '../../core/operations/run-plan.ts';
+import type { Ui } from '../../core/ports.ts';
+import type { Project } from '../../core/project.ts';
+import type { SignedIn } from '../account/session.ts';
+import { commands } from '../contributions.ts';
+import type { ProjectModel } from '../project-models.ts';
+import { UserError } from '../run-command.ts';
+import type { Services } from '../services.ts';
+import { type ConfirmOptions, confirmPlan } from './confirm-plan.ts';
+import { fileLogStore, Sessions } from './log-store.ts';
+import { nextStep } from './next-step.ts';
+import type { Request } from './request.ts';
+
+/** The folder that a command works on. */
+export type Workplace = { readonly model: ProjectModel; readonly project: Project; readonly root: string };
+
+/** What the commands share: who is signed in, the question before a change, its progress, and what is told afterwards. */
+export class Operator {
+  readonly services: Services;
+  readonly log: OperationsLog;
+  readonly sessions: Sessions;
+
+  constructor(services: Services) {
+    const { context, log } = services;
+    this.services = services;
+    this.sessions = new Sessions(context.globalState);
+    this.log = createOperationsLog({
+      store: fileLogStore(context),
+      clock: systemClock,
+      session: this.sessions.own,
+      onFault: (message) => log.warn(message),
+    });
+  }
+
+  get ui(): Ui {
+    return this.services.ui;
+  }
+
+  /** The folder in view with its wrangler files as they are now. Throws `UserError` without trust, a folder, or files on disk. */
+  async workplace(request: Request): Promise<Workplace> {
+    assertTrusted();
+    const { projects, folder } = this.services;
+    const named = request.folder === undefined ? undefined : projects.in(vscode.Uri.parse(request.folder));
+    const model = named ?? (await folder.model());
+    if (!model) throw new UserError(vscode.l10n.t('No folder is open. Open the folder of your Workers.'));
+    if (model.folder.scheme !== 'file')
+      throw new UserError(vscode.l10n.t('This folder is not on disk, so nothing can be run in it. Open a local copy.'));
+    const project = await model.refresh();
+    return { model, project, root: model.folder.fsPath };
+  }
+
+  /** Throws `UserError` in a workspace that is not trusted, before any token is read, and when nobody is signed in. */
+  async signedIn(signal: AbortSignal): Promise<SignedIn> {
+    assertTrusted();
+    const state = await this.services.session.open(signal);
+    if (state.kind === 'signed-in') return state;
+    if (state.kind === 'refused') throw state.error;
+    if (state.kind === 'choose')
+      throw new UserError(vscode.l10n.t('The token sees several accounts. Choose the one to work on.'), {
+        title: vscode.l10n.t('Choose Account'),
+        command: commands.switchAccount,
+      });
+    throw new UserError(vscode.l10n.t('No Cloudflare account is connected. Connect one, then try again.'), {
+      title: vscode.l10n.t('Connect Account'),
+      command: commands.connect,
+    });
+  }
+
+  /** Runs what only reads, with a cancel button when it takes long. Cancelled: throws a `CancellationError`. */
+  async looking<T>(title: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    return withCancel(title, (signal) => work(signal));
+  }
+
+  planContext(signedIn: SignedIn, signal: AbortSignal): PlanContext {
+    const { account, name } = signedIn;
+    return { account, signal, ...(name ? { accountName: name } : {}) };
+  }
+
+  /** Asks, and when agreed carries a plan out with progress; tells how it ended. Undefined: not agreed. */
+  async carryOut<D, T>(
+    signedIn: SignedIn,
+    plan: Plan<D>,
+    options: ConfirmOptions & { readonly request?: Request; readonly isQuiet?: boolean },
+    run: (confirmation: Confirmation, context: RunContext) => Promise<OperationResult<T>>,
+  ): Promise<OperationResult<T> | undefined> {
+    const confirmation = await confirmPlan(this.ui, plan, options);
+    if (!confirmation) return undefined;
+    const result = await this.running(`${options.verb}: ${plan.subject}`, signedIn, (context) => run(confirmation, context));
+    if (options.isQuiet !== true) this.tell(result, options.request ?? {});
+    return result;
+  }
+
+  /** Runs what changes the account, with progress and a cancel button, and looks at the rows again afterwards. */
+  async running<T>(title: string, { account }: SignedIn, work: (context: RunContext) => Promise<T>): Promise<T> {
+    await this.sessions.begin();
+    let isUncertain = false;
+    try {
+      const result = await withProgress(title, (signal, onProgress) =>
+        work({ account, clock: systemClock, log: this.log, signal, onProgress }),
+      );
+      isUncertain = typeof result === 'object' && result !== null && 'status' in result && result.status === 'uncertain';
+      return result;
+    } finally {
+      await this.sessions.end(!isUncertain);
+      this.refreshRows();
+    }
+  }
+
+  /** One quiet line when it is done; one sentence with the next verb when it is not. */
+  tell(result: Pick<OperationResult<unknown>, 'status' | 'message' | 'next'>, request: Request): void {
+    this.services.log.info(result.message);
+    if (result.status !== 'done' && result.status !== 'stopped')
+      throw new UserError(result.message, nextStep(result.next, request) ?? logStep());
+    vscode.window.setStatusBarMessage(`$(${result.status === 'done' ? 'check' : 'circle-slash'}) ${result.message}`, 15_000);
+  }
+
+  /** Looks at the account again, where somebody looks at what it said. */
+  refreshRows(): void {
+    const { readiness } = this.services;
+    if (readiness.refreshedAt > 0) void readiness.refresh('force');
+  }
+}
+
+function logStep(): UserError['action'] {
+  return { title: vscode.l10n.t('Operations Log'), command: commands.showOperations };
+}
+
+export function assertTrusted(): void {
+  if (vscode.workspace.isTrusted) return;
+  throw new UserError(vscode.l10n.t('This workspace is not trusted, so nothing is run and no account is asked. Trust it first.'), {
+    title: vscode.l10n.t('Manage Trust'),
+    command: 'workbench.trust.manage',
+  });
+}
+
+type Report = NonNullable<RunContext['onProgress']>;
+
+function withProgress<T>(title: string, work: (signal: AbortSignal, report: Report) => Promise<T>): Promise<T> {
+  return Promise.resolve(
+    vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, async (progress, token) => {
+      const stop = new AbortController();
+      token.onCancellationRequested(() => stop.abort(new vscode.CancellationError()));
+      let shown = 0;
+      return work(stop.signal, ({ done, total, message }) => {
+        const part = total > 0 ? (done / total) * 100 : 0;
+        progress.report({ message: total > 0 ? `${done}/${total} ${message}` : message, increment: Math.max(0, part - shown) });
+        shown = Math.max(shown, part);
+      });
+    }),
+  );
+}
+
+async function withCancel<T>(title: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  return Promise.resolve(
+    vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, async (_progress, token) => {
+      const stop = new AbortController();
+      token.onCancellationRequested(() => stop.abort(new vscode.CancellationError()));
+      try {
+        return await work(stop.signal);
+      } catch (error) {
+        // However deep it was noticed, a person who cancels wants no message.
+        if (stop.signal.aborted || AccountError.is(error, 'aborted')) throw new vscode.CancellationError();
+        throw error;
+      }
+    }),
+  );
+}
