@@ -6,7 +6,7 @@ const number = /\d/;
 export const documentTopics = {
   retry: {
     item: 'retry-replay-documented',
-    fileName: /runbook|operat|replay|dead-?letter/i,
+    fileName: /runbook|operat|replay|dead-?letter|(^|[^a-z])ops([^a-z]|$)/i,
     terms: [/\bretr(y|ies|ied)\b/i, /\breplay/i, /\bdead[- ]?letters?\b/i, /\breprocess/i],
     // An endpoint or a command that an operator can type.
     mustContain: ({ text, hasCommand }) =>

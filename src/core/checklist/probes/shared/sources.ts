@@ -19,7 +19,7 @@ const patterns = {
   limiterInMemory: /\b(?:const|let|var)\s+\w*(?:rate|limit|throttl|bucket)\w*\s*(?::[^=]+)?=\s*new Map\b/i,
   redacts: /\b(?:redact|mask|sanitiz|sanitis|scrub|anonymi[sz])\w*\s*\(/i,
   retryable: /\bisRetryable\w*\s*\(/,
-  servesLetters: /(?:===?|\bcase\b|\b(?:get|path|route)\w*\s*[(:])\s*["'`]\/api\/(?:[\w-]+\/)?dead-letters\b/,
+  servesLetters: /(?:={2,3}\s*|\bcase\s+|\b(?:app|router)\.(?:get|all|use)\(\s*)["'`]\/api\/(?:[\w-]+\/)?dead-letters\b/,
 } as const;
 
 type Pattern = keyof typeof patterns;
