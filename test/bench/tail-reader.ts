@@ -20,13 +20,14 @@ let shown = 0;
 const view = new TailView({
   sink: { append: (text) => (shown += text.length), replace: (text) => (shown += text.length) },
   mostLines: 5_000,
-  mostPerFlush: 250,
+  mostPerFlush: 100,
   utcOffset: () => 0,
   now: Date.now,
 });
 const file = path === '' ? undefined : tailToFile(path);
 const stop = new AbortController();
 const seconds: number[] = [];
+const heap: number[] = [];
 let begin: { readonly cpu: NodeJS.CpuUsage; readonly at: number } | undefined;
 let seen = 0;
 const tail = tailWorker(
@@ -49,7 +50,12 @@ const tail = tailWorker(
   stop.signal,
 );
 const flush = setInterval(() => view.flush(), 250);
-const look = setInterval(() => begin && seconds.push(process.memoryUsage().rss), 1_000);
+const look = setInterval(() => {
+  const { rss, heapUsed, external } = process.memoryUsage();
+  if (!begin) return;
+  seconds.push(rss);
+  heap.push(heapUsed + external);
+}, 250);
 process.stdin.on('data', () => stop.abort());
 await tail.ended;
 view.flush();
@@ -58,6 +64,6 @@ clearInterval(look);
 await file?.end();
 const cpu = begin ? process.cpuUsage(begin.cpu) : { user: 0, system: 0 };
 process.stdout.write(
-  `${JSON.stringify({ events: view.events, microseconds: cpu.user + cpu.system, elapsed: performance.now() - (begin?.at ?? 0), rss: seconds, shown, written: file?.count })}\n`,
+  `${JSON.stringify({ events: view.events, microseconds: cpu.user + cpu.system, elapsed: performance.now() - (begin?.at ?? 0), rss: seconds, heap, shown, written: file?.count })}\n`,
 );
 process.exit(0);

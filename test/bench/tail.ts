@@ -20,6 +20,8 @@ type Ours = {
   readonly microseconds: number;
   readonly elapsed: number;
   readonly rss: readonly number[];
+  /** In use, dead objects among it: its lowest values are those after a collection. */
+  readonly heap: readonly number[];
 };
 
 /**
@@ -55,11 +57,18 @@ function figuresOf(ours: Ours, theirs: Theirs, withFile: Ours, sentAt: number): 
   const other = theirs.microseconds / theirs.events;
   const third = Math.floor(ours.rss.length / 3);
   const peak = (part: readonly number[]): string => megabytes(Math.max(...part));
+  const kept = Math.floor(ours.heap.length / 3);
+  const low = (part: readonly number[]): string => megabytes(Math.min(...part));
   return [
     { what: `events at ${Math.round(sentAt)} a second for ${seconds} s`, measured: `${ours.events} of ${expected}`, bar: 'none lost' },
     {
       what: 'memory, peak of the first and of the last third',
       measured: `${peak(ours.rss.slice(0, third))}, ${peak(ours.rss.slice(-third))}`,
+      bar: 'flat',
+    },
+    {
+      what: 'in use after a collection, first and last third',
+      measured: `${low(ours.heap.slice(0, kept))}, ${low(ours.heap.slice(-kept))}`,
       bar: 'flat',
     },
     { what: 'processor time per event, view', measured: `${each.toFixed(1)} µs`, bar: '' },

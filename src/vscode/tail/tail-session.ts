@@ -17,8 +17,8 @@ import type { TailTarget } from './choose-workers.ts';
 const flushEvery = 250;
 /** Lines kept in the view. */
 const mostLines = 5_000;
-/** A thousand events a second. */
-const mostPerFlush = 250;
+/** Four hundred events a second. */
+const mostPerFlush = 100;
 
 export type TailSessionOptions = {
   readonly target: TailTarget;

@@ -39,22 +39,29 @@ export function number(value: unknown): number | undefined {
 }
 
 /**
- * One message of a tail. It is parsed when first looked at: of thousands a second only some are shown.
- * `text` is as it came, with whatever secrets the Worker wrote.
+ * One message of a tail. It stays the bytes that came until first looked at: of thousands a second only some are shown, and what is never
+ * a string costs the garbage collector nothing. It holds whatever secrets the Worker wrote.
  */
 export class TailMessage {
-  readonly text: string;
+  readonly #data: Buffer;
   #event: TailEvent | undefined;
 
-  constructor(text: string) {
-    this.text = text;
+  constructor(data: Buffer) {
+    this.#data = data;
+  }
+
+  /** False for nearly every message, without parsing it. */
+  get mayBeNotice(): boolean {
+    return this.#data.includes(noticeWord);
   }
 
   /** Without any field when the message is no JSON object. */
   get event(): TailEvent {
-    return (this.#event ??= read(this.text));
+    return (this.#event ??= read(this.#data.toString()));
   }
 }
+
+const noticeWord = Buffer.from('overload');
 
 function read(message: string): TailEvent {
   try {
@@ -68,9 +75,6 @@ function read(message: string): TailEvent {
 export function versionOf(event: TailEvent): string | undefined {
   return text(object(event.scriptVersion)['id']);
 }
-
-/** False for nearly every message, without parsing it. */
-export const mayBeNotice = (message: TailMessage): boolean => message.text.includes('overload');
 
 /** Cloudflare's own message within the stream: `overload` when it begins to sample, `overload-stop` when it ends. */
 export function noticeOf(event: TailEvent): { readonly type: string; readonly message: string } | undefined {

@@ -1,4 +1,4 @@
-import { mayBeNotice, noticeOf, TailMessage } from './event.ts';
+import { noticeOf, TailMessage } from './event.ts';
 import { Overlap } from './overlap.ts';
 
 /** Marks the messages of one tail; it exists before its socket, since messages may come with the handshake. */
@@ -50,13 +50,13 @@ export class Intake {
     this.#next = this.#overlap = this.#later = undefined;
   }
 
-  receive(source: Source, text: string): void {
+  receive(source: Source, data: Buffer): void {
     const isNext = source === this.#next;
     if (!isNext && source !== this.#current) return;
-    const message = new TailMessage(text);
+    const message = new TailMessage(data);
     if (isNext && !this.#overlap) this.only(source);
     if (this.#overlap && !this.#overlap.isNew(source === this.#later ? 'second' : 'first', message.event)) return;
-    const notice = mayBeNotice(message) ? noticeOf(message.event) : undefined;
+    const notice = message.mayBeNotice ? noticeOf(message.event) : undefined;
     if (notice) this.#options.onNotice(notice);
     else this.#options.onEvent(message);
   }

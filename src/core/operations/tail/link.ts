@@ -24,8 +24,8 @@ const protocol = 'trace-v1';
 export type LinkOptions = {
   readonly clock: Clock;
   readonly openWithin: number;
-  /** One message as text, in order. */
-  readonly receive: (text: string) => void;
+  /** One message, in order: UTF-8 of a JSON object. */
+  readonly receive: (data: Buffer) => void;
   /** Ends the handshake; an open socket is ended by `end`. */
   readonly signal: AbortSignal;
 };
@@ -44,7 +44,7 @@ export function openLink(tail: Tail, { clock, openWithin, receive, signal }: Lin
   socket.on('error', () => undefined);
   socket.on('message', (data: Buffer) => {
     heard = clock.now();
-    receive(data.toString());
+    receive(data);
   });
   socket.on('pong', () => (heard = clock.now()));
   return new Promise((resolve, reject) => {

@@ -34,7 +34,7 @@ export class MadeTails {
   }
 
   /** Makes a tail and connects to it. */
-  async open(filters: TailFilters, receive: (message: string) => void, signal: AbortSignal): Promise<Link | Refused> {
+  async open(filters: TailFilters, receive: (data: Buffer) => void, signal: AbortSignal): Promise<Link | Refused> {
     const { worker, clock, openWithin } = this.#options;
     let made: string | undefined;
     try {

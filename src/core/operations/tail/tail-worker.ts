@@ -174,7 +174,7 @@ class WorkerTail implements RunningTail {
   }
 
   #open(source: Source): Promise<Link | Refused> {
-    return this.#made.open(this.filters, (message) => this.#intake.receive(source, message), this.#signal);
+    return this.#made.open(this.filters, (data) => this.#intake.receive(source, data), this.#signal);
   }
 
   async #retire(link: Link, loss: Loss): Promise<Loss> {

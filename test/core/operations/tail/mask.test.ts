@@ -43,7 +43,7 @@ const event = {
   ],
   exceptions: [{ name: 'Error', message: `refused ${slack}`, stack: `Error\n    at f (https://u:${github}@a.example/x.js:1:2)` }],
 };
-const message = new TailMessage(JSON.stringify(event));
+const message = new TailMessage(Buffer.from(JSON.stringify(event)));
 const clean = (what: string, text: string): void => {
   for (const canary of canaries)
     assert.ok(
