@@ -55,8 +55,8 @@ const shared = {
   plugins: watch ? [matcher] : [],
   // Some libraries ship a UMD `main` that bundles badly; their ES module is the same code.
   mainFields: ['module', 'main'],
-  // The bundles are CommonJS; these two are what the sources say in ES modules.
-  define: { 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' },
+  // The bundles are CommonJS; these are what sources and libraries say in ES modules (`createRequire` takes a path as well).
+  define: { 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename', 'import.meta.url': '__filename' },
 };
 
 const builds = [

@@ -2,10 +2,10 @@
 // Where a desktop is, @vscode/test-electron downloads VS Code; else the server stands in. PREFLIGHT_TEST_VSCODE=desktop|server decides otherwise.
 import { runTests } from '@vscode/test-electron';
 import * as esbuild from 'esbuild';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { globSync } from 'tinyglobby';
 import { buildProduct, out, root } from '../tooling/product.ts';
 import { canHost } from './install.ts';
@@ -17,6 +17,16 @@ function useServer(): boolean {
   if (wish) return wish === 'server';
   return canHost() && !process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY'];
 }
+
+/** The local account finds its files from where its modules lie, which a bundle forgets. */
+const ownPlaces: esbuild.Plugin = {
+  name: 'own-places',
+  setup: (build) =>
+    build.onLoad({ filter: /test[\\/]sandbox[\\/].*\.ts$/ }, ({ path: file }) => ({
+      contents: readFileSync(file, 'utf8').replaceAll('import.meta.url', JSON.stringify(pathToFileURL(file).href)),
+      loader: 'ts',
+    })),
+};
 
 /** Bundles the harness and each suite to a CommonJS file; mocha stays outside and is found in the repository. */
 async function bundle(): Promise<string> {
@@ -36,6 +46,7 @@ async function bundle(): Promise<string> {
     sourcemap: 'inline',
     logLevel: 'warning',
     external: ['vscode', 'mocha'],
+    plugins: [ownPlaces],
   });
   return path.join(folder, 'index.cjs');
 }

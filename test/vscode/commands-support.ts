@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { cpSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import * as vscode from 'vscode';
+import type { Ui } from '../../src/core/ports.ts';
+import { Secret } from '../../src/core/secret.ts';
+import type { Services } from '../../src/vscode/services.ts';
+import { node24, type RunningSandbox, startSandbox } from '../sandbox/client.ts';
+import { services } from './lint-support.ts';
+
+const repository = path.resolve(node24, '../../../..');
+
+/** A copy of the sample with the repository's wrangler installed, and a local account that the window is signed in to. */
+export type Stage = {
+  readonly sandbox: RunningSandbox;
+  readonly root: string;
+  /** URI of the copy, for requests. */
+  readonly folder: string;
+  readonly services: Services;
+  readonly close: () => Promise<void>;
+};
+
+export async function openStage(scenario: 'ready' | 'drifted'): Promise<Stage> {
+  const sandbox = await startSandbox({ scenario });
+  const root = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'preflight-commands-')));
+  cpSync(path.join(repository, 'test/sample'), root, { recursive: true });
+  symlinkSync(path.join(repository, 'node_modules'), path.join(root, 'node_modules'));
+  const before = { ...process.env };
+  const home = path.join(root, '.home');
+  Object.assign(process.env, sandbox.env, { PATH: `${path.dirname(node24)}${path.delimiter}${process.env['PATH'] ?? ''}`, XDG_CONFIG_HOME: home, HOME: home });
+  const own = (await services()) as unknown as Services;
+  own.session.reset();
+  return {
+    sandbox,
+    root,
+    folder: pathToFileURL(root).href,
+    services: own,
+    close: async () => {
+      for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
+      Object.assign(process.env, before);
+      own.session.reset();
+      await sandbox.stop();
+      rmSync(root, { recursive: true, force: true });
+    },
+  };
+}
+
+export type Asked = { readonly kind: 'pick' | 'pickMany' | 'text' | 'secret' | 'confirm'; readonly title: string; readonly detail: string };
+export type Answers = {
+  /** Label of the choice; a choice that no entry names is answered with the first. */
+  readonly picks?: readonly (string | RegExp)[];
+  /** Texts, in turn; then `DRILL`. */
+  readonly texts?: readonly string[];
+  readonly secret?: string;
+  /** Undefined: the modal is cancelled. */
+  readonly confirm?: 'first button';
+  /** The box after the modal is cancelled. */
+  readonly isTypedCancelled?: boolean;
+};
+
+/** Answers the questions of a command in place of a person, and gives what was asked. */
+export async function answered(own: Services, answers: Answers, work: () => Thenable<unknown>): Promise<readonly Asked[]> {
+  const { ui } = own;
+  const before = { ...ui };
+  const asked: Asked[] = [];
+  const texts = [...(answers.texts ?? [])];
+  const scripted: Ui = {
+    async pick(title, choices) {
+      asked.push({ kind: 'pick', title, detail: choices.map(({ label }) => label).join(' | ') });
+      const wanted = choices.find(({ label }) => answers.picks?.some((one) => (typeof one === 'string' ? label === one : one.test(label))));
+      return (wanted ?? choices[0])?.value;
+    },
+    async pickMany(title, choices) {
+      asked.push({ kind: 'pickMany', title, detail: choices.map(({ label }) => label).join(' | ') });
+      return choices.map(({ value }) => value);
+    },
+    async text(title, options) {
+      asked.push({ kind: 'text', title, detail: options.prompt });
+      if (answers.isTypedCancelled === true && /^Type /.test(options.prompt)) return undefined;
+      const answer = /^Type (\S+) to go on/.exec(options.prompt)?.[1] ?? texts.shift() ?? 'DRILL';
+      const refusal = options.validate?.(answer);
+      assert.equal(refusal, undefined, `${title}: ${answer}`);
+      return answer;
+    },
+    async secret(title) {
+      asked.push({ kind: 'secret', title, detail: '' });
+      return new Secret(answers.secret ?? 'a-value-for-tests');
+    },
+    async confirm(message, detail, buttons) {
+      asked.push({ kind: 'confirm', title: message, detail });
+      return answers.confirm === undefined ? undefined : buttons[0];
+    },
+  };
+  Object.assign(ui, scripted);
+  try {
+    await work();
+  } finally {
+    Object.assign(ui, before);
+  }
+  return asked;
+}
+
+/** Errors that commands told while `work` ran: what a person would have read. */
+export async function run(own: Services, answers: Answers, id: string, request: object): Promise<{ readonly asked: readonly Asked[]; readonly logged: string }> {
+  const lines: string[] = [];
+  const { log } = own;
+  const keep = { info: log.info.bind(log), warn: log.warn.bind(log), error: log.error.bind(log) };
+  const note = (line: string): void => void lines.push(line);
+  Object.assign(log, { info: note, warn: note, error: note });
+  try {
+    const asked = await answered(own, answers, () => vscode.commands.executeCommand(id, request));
+    return { asked, logged: lines.join('\n') };
+  } finally {
+    Object.assign(log, keep);
+  }
+}
+
+/** What a request log has that changes an account: everything but reads, looked at by method, path and the SQL sent. */
+export async function changesSent(sandbox: RunningSandbox): Promise<readonly string[]> {
+  const log = await sandbox.log();
+  return log
+    .filter(({ method, path: asked, body }) => {
+      if (method === 'GET' || !asked.includes('/client/v4/')) return false;
+      if (asked.endsWith('/graphql') || asked.includes('/telemetry/')) return false;
+      return !(asked.endsWith('/query') && /^\s*(?:SELECT|PRAGMA)\b/i.test(sqlOf(body)));
+    })
+    .map(({ method, path: asked, body }) => `${method} ${asked} ${body.slice(0, 80)}`);
+}
+
+function sqlOf(body: string): string {
+  const { sql } = JSON.parse(body) as { readonly sql?: string };
+  return sql ?? '';
+}
+
+export function fileIn(stage: Stage, name: string): string {
+  return path.join(stage.root, name);
+}
+
+export const rootOfRepository = repository;
