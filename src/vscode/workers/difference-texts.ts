@@ -28,7 +28,7 @@ export class DifferenceTexts implements vscode.TextDocumentContentProvider, vsco
     const { row, which } = JSON.parse(uri.query) as { readonly row: string; readonly which: Which };
     const found = this.#workers.row(row);
     if (!found?.look.live) return `// ${vscode.l10n.t('Nothing is known of this Worker now. Refresh, then compare again.')}\n`;
-    return settingsText(found.look.settings, which, heading(found, which));
+    return settingsText(found.look.settings, which, found.target.name ?? '', heading(found));
   }
 
   /** Opens the comparison of a row. Throws `UserError` when nothing was seen to compare with. */
@@ -54,9 +54,12 @@ export class DifferenceTexts implements vscode.TextDocumentContentProvider, vsco
   }
 }
 
-function heading({ target, look }: WorkerRow, which: Which): readonly string[] {
+/** The same on both sides, so that it is no difference. */
+function heading({ target, look }: WorkerRow): readonly string[] {
   const env = target.env === undefined ? '' : ` · ${target.env}`;
-  if (which === 'local') return [`${target.file.path}${env}, as wrangler would deploy it`];
   const versions = look.serving.map(({ id, percentage }) => `${versionText(id)} (${percentage} %)`).join(', ');
-  return [`${target.name ?? ''}${env}, deployed: ${versions}`];
+  return [
+    vscode.l10n.t('Left: {0} as deployed, {1}. Right: {2}', target.name ?? '', versions, `${target.file.path}${env}`),
+    vscode.l10n.t('Secrets stand here by name; values that look like credentials are masked.'),
+  ];
 }

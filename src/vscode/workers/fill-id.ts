@@ -1,8 +1,6 @@
 import * as vscode from 'vscode';
-import { systemClock } from '../../core/account/ports.ts';
 import { fillIdFix } from '../../core/lint/fixes/fill-id.ts';
-import { createResource as make, planCreateResource, type ResourceKind } from '../../core/operations/create-resource.ts';
-import { createOperationsLog, memoryLogStore } from '../../core/operations/operations-log.ts';
+import { createResource, planCreateResource, type ResourceKind } from '../../core/operations/create-resource.ts';
 import type { Choice } from '../../core/ports.ts';
 import type { Project } from '../../core/project.ts';
 import type { WranglerFile } from '../../core/wrangler/file.ts';
@@ -11,6 +9,7 @@ import { stringAt } from '../../core/wrangler/node.ts';
 import type { SignedIn } from '../account/session.ts';
 import { commands } from '../contributions.ts';
 import { toWorkspaceEdit } from '../lint/edits.ts';
+import { Operator } from '../operations/operator.ts';
 import type { ProjectModel } from '../project-models.ts';
 import { UserError } from '../run-command.ts';
 import type { Services } from '../services.ts';
@@ -40,11 +39,14 @@ export async function fillId({ projects, session, ui }: Parts, reference: Placeh
 }
 
 /** Makes the database or namespace under the name in the file, after a modal that names account and name, and fills its ID in. */
-export async function createAndFill({ projects, session, ui }: Parts, reference: PlaceholderReference | undefined): Promise<void> {
+export async function createAndFill(services: Services, reference: PlaceholderReference | undefined): Promise<void> {
+  const { projects, ui } = services;
   const place = await placeOf(projects, reference);
   const kind = createable[place.field.list];
   if (kind === undefined) throw new UserError(vscode.l10n.t('This cannot be made from here. Fill its ID from the account instead.'));
-  const signedIn = await needAccount(session);
+  const operator = new Operator(services);
+  const asking = vscode.l10n.t('Asking the account…');
+  const signedIn = await operator.looking(asking, (signal) => operator.signedIn(signal));
   const name = await ui.text(vscode.l10n.t('Create it in the account'), {
     prompt: kind === 'd1' ? vscode.l10n.t('Name of the new D1 database') : vscode.l10n.t('Title of the new KV namespace'),
     value: nameIn(place.field) ?? '',
@@ -52,31 +54,15 @@ export async function createAndFill({ projects, session, ui }: Parts, reference:
       /^[\w. -]{1,63}$/.test(text.trim()) ? undefined : vscode.l10n.t('1 to 63 letters, digits, dots, dashes or underscores.'),
   });
   if (name === undefined) return;
-  const { signal } = new AbortController();
-  const { account } = signedIn;
-  const plan = await planCreateResource(
-    { kind, name: name.trim() },
-    { account, ...(signedIn.name && { accountName: signedIn.name }), signal },
-  );
+  const details = { kind, name: name.trim() };
+  const plan = await operator.looking(asking, (signal) => planCreateResource(details, operator.planContext(signedIn, signal)));
   const [blocked] = plan.blocked;
-  if (blocked)
-    throw new UserError(`${blocked.reason} ${blocked.wayOut}`, {
-      title: vscode.l10n.t('Fill ID from Account…'),
-      command: commands.fillId,
-      args: [reference],
-    });
-  const create = vscode.l10n.t('Create');
-  const detail = [
-    vscode.l10n.t('Account: {0}', accountText(signedIn)),
-    ...plan.changes,
-    vscode.l10n.t('Its ID is then written into {0}.', place.file.path),
-  ].join('\n');
-  if ((await ui.confirm(plan.title, detail, [create])) !== create) return;
-  const log = createOperationsLog({ store: memoryLogStore(), clock: systemClock, session: 'fill-id' });
-  const result = await make(plan, plan.confirm(), { account, clock: systemClock, log, signal });
-  if (result.details.id === undefined) throw new UserError(result.message);
+  const fill = { title: vscode.l10n.t('Fill ID from Account…'), command: commands.fillId, args: [reference] };
+  if (blocked) throw new UserError(`${blocked.reason} ${blocked.wayOut}`, fill);
+  const words = { verb: vscode.l10n.t('Create'), kind: kind === 'd1' ? vscode.l10n.t('Database') : vscode.l10n.t('Namespace') };
+  const result = await operator.carryOut(signedIn, plan, words, (confirmation, context) => createResource(plan, confirmation, context));
   // The file may have changed while the modal stood.
-  await apply(await placeOf(projects, reference), result.details.id);
+  if (result?.details.id !== undefined) await apply(await placeOf(projects, reference), result.details.id);
 }
 
 /** The finding's field in the text as it is now. */

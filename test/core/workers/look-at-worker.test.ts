@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { parse } from 'jsonc-parser';
 import { createMemoryProject } from '../../../src/core/project/create.ts';
 import { lookAtFile, lookAtWorker, type WorkerLook } from '../../../src/core/workers/look-at-worker.ts';
 import { settingsText } from '../../../src/core/workers/settings-text.ts';
@@ -80,13 +81,13 @@ describe('a Worker as file and account have it', () => {
 
     it('writes both sides with the same keys in the same order, so that equal ones are equal', async () => {
       const { settings } = await look(targetOf('sample-api'));
-      const [local, deployed] = [settingsText(settings, 'local', ['x']), settingsText(settings, 'deployed', ['x'])];
+      const [local, deployed] = [settingsText(settings, 'local', 'sample', ['x']), settingsText(settings, 'deployed', 'sample', ['x'])];
       const bare = settings.filter(
         ({ drift, local: own, deployed: theirs }) => drift === 'same' && own !== undefined && theirs !== undefined,
       );
       assert.ok(bare.length >= 7);
-      assert.equal(settingsText(bare, 'local', []), settingsText(bare, 'deployed', []));
-      assert.equal((JSON.parse(local.replace('// x\n', '')) as { vars: { ENV_NAME: string } }).vars.ENV_NAME, 'production');
+      assert.equal(settingsText(bare, 'local', 'sample', []), settingsText(bare, 'deployed', 'sample', []));
+      assert.equal((parse(local) as { vars: { ENV_NAME: string } }).vars.ENV_NAME, 'production');
       assert.ok(!deployed.includes('value of API_HMAC_SECRET'));
     });
   });
@@ -115,11 +116,22 @@ describe('a Worker as file and account have it', () => {
       assert.ok(crons.filter(({ drift }) => drift === 'only-file').length > 0);
     });
 
+    it('differs in no line but those of settings that differ', async () => {
+      const { settings } = await look(targetOf('sample-ops-dashboard'));
+      const [local, deployed] = (['local', 'deployed'] as const).map((which) => settingsText(settings, which, 'sample', []).split('\n'));
+      const only = (these: string[] = [], those: string[] = []): string[] => these.filter((line) => !those.includes(line));
+      assert.deepEqual(
+        [...only(local, deployed), ...only(deployed, local)].map((line) => line.trim().replace(/:.*$/, '')),
+        ['"preview_urls"', '"OPS_DASHBOARD_READ_TOKEN"', '"preview_urls"', '"OPS_DASHBOARD_TOKEN"'],
+      );
+    });
+
     it('shows a variable set in the dashboard and masks what looks like a credential', async () => {
       const seen = await look(targetOf('sample-ops-dashboard'));
       assert.ok(drifts(seen).includes('vars.OPS_DASHBOARD_TOKEN only-account'));
-      for (const side of ['local', 'deployed'] as const) assert.ok(!settingsText(seen.settings, side, []).includes('legacy-plain-text'));
-      assert.match(settingsText(seen.settings, 'deployed', []), /"OPS_DASHBOARD_TOKEN": "•••• \(38 characters\)"/);
+      for (const side of ['local', 'deployed'] as const)
+        assert.ok(!settingsText(seen.settings, side, 'sample', []).includes('legacy-plain-text'));
+      assert.match(settingsText(seen.settings, 'deployed', 'sample', []), /"OPS_DASHBOARD_TOKEN": "•••• \(38 characters\)"/);
     });
   });
 

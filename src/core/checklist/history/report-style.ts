@@ -7,7 +7,7 @@ export const reportStyle = `
   --soft: var(--vscode-descriptionForeground, GrayText);
   --edge: var(--vscode-contrastBorder, var(--vscode-panel-border, rgba(128, 128, 128, 0.4)));
   --good: var(--vscode-testing-iconPassed, #388a34);
-  --bad: var(--vscode-testing-iconFailed, #c72e0f);
+  --bad: var(--vscode-errorForeground, #c72e0f);
   --also: var(--vscode-charts-blue, #1a85ff);
   --track: var(--vscode-editorWidget-background, rgba(128, 128, 128, 0.18));
 }
@@ -21,9 +21,9 @@ h3 { font-size: 1em; margin: 0; }
 .about, footer, .legend, .rows { color: var(--soft); margin: 0.3em 0; }
 nav { display: flex; flex-wrap: wrap; gap: 0.5em; margin-top: 1em; }
 button { font: inherit; padding: 0.25em 0.8em; cursor: pointer; border-radius: 2px;
-  color: var(--vscode-button-secondaryForeground, ButtonText); background: var(--vscode-button-secondaryBackground, ButtonFace);
-  border: 1px solid var(--vscode-contrastBorder, var(--vscode-button-border, transparent)); }
-button:hover { background: var(--vscode-button-secondaryHoverBackground, ButtonFace); }
+  color: var(--vscode-button-secondaryForeground, inherit); background: var(--vscode-button-secondaryBackground, transparent);
+  border: 1px solid var(--vscode-contrastBorder, var(--vscode-button-border, var(--edge))); }
+button:hover { background: var(--vscode-button-secondaryHoverBackground, transparent); }
 :focus-visible { outline: 2px solid var(--vscode-focusBorder, Highlight); outline-offset: 2px; }
 @media (min-width: 64rem) { .over { display: grid; grid-template-columns: 1fr 1fr; gap: 0 2.5rem; } }
 table { border-collapse: collapse; width: 100%; }
