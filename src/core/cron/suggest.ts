@@ -1,15 +1,15 @@
 import { parseCron, weekdayNames, monthNames } from './cron.ts';
 
 /** Shorthands of other crons (crontab(5)), spelled out. */
-const shorthands: Readonly<Record<string, string>> = {
-  '@yearly': '0 0 1 1 *',
-  '@annually': '0 0 1 1 *',
-  '@monthly': '0 0 1 * *',
-  '@weekly': '0 0 * * SUN',
-  '@daily': '0 0 * * *',
-  '@midnight': '0 0 * * *',
-  '@hourly': '0 * * * *',
-};
+const shorthands: ReadonlyMap<string, string> = new Map([
+  ['@yearly', '0 0 1 1 *'],
+  ['@annually', '0 0 1 1 *'],
+  ['@monthly', '0 0 1 * *'],
+  ['@weekly', '0 0 * * SUN'],
+  ['@daily', '0 0 * * *'],
+  ['@midnight', '0 0 * * *'],
+  ['@hourly', '0 * * * *'],
+]);
 
 /**
  * What a refused expression means beyond doubt, in Cloudflare's dialect, or undefined. A weekday 0 shows that the author counts as Unix
@@ -17,7 +17,7 @@ const shorthands: Readonly<Record<string, string>> = {
  */
 export function suggestCron(text: string): string | undefined {
   const trimmed = text.trim();
-  const fields = withoutExtraField(shorthands[trimmed.toLowerCase()]?.split(' ') ?? trimmed.split(/\s+/));
+  const fields = withoutExtraField(shorthands.get(trimmed.toLowerCase())?.split(' ') ?? trimmed.split(/\s+/));
   if (fields?.length !== 5) return undefined;
   const [minute = '', hour = '', day = '', month = '', weekday = ''] = fields;
   const result = [

@@ -36,15 +36,14 @@ export function toRows(
 ): Row[] {
   if (reports.length === 0) return [];
   const counts = new Map<string, number>();
-  const masked = new Map<string, readonly Span[]>();
+  const masked = new Map<string, Masked>();
   return reports.map((report) => {
     const home = report.path === file.path ? file : (others(report.path) ?? file);
-    const own = reports.filter((other) => other.path === home.path && credentialRules.has(other.rule.id)).map((other) => other.span);
-    const spans = masked.get(home.path) ?? [...own, ...secretSpans(home.text, home.path)].toSorted((a, b) => a[0] - b[0]);
-    masked.set(home.path, spans);
+    const hidden = masked.get(home.path) ?? maskedIn(home, reports, secretSpans);
+    masked.set(home.path, hidden);
     const start = home.lines.at(report.span[0]);
     const end = home.lines.at(Math.max(report.span[0], report.span[1]));
-    const frame = frameOf(home, report.span, spans);
+    const frame = frameOf(home, report.span, hidden);
     const identity = `${report.rule.id}\n${report.path}\n${report.detector ?? ''}\n${frame.text.trim()}`;
     const nth = counts.get(identity) ?? 0;
     counts.set(identity, nth + 1);
@@ -74,8 +73,29 @@ export function toRows(
 
 const frameWidth = 160;
 
+/** What no frame of a file may show, by start; `longest` bounds how far back one that reaches into a place can begin. */
+type Masked = { readonly spans: readonly Span[]; readonly longest: number };
+
+function maskedIn(file: TextFile, reports: readonly Report[], secretSpans: SecretSpans): Masked {
+  const own = reports.filter((report) => report.path === file.path && credentialRules.has(report.rule.id)).map((report) => report.span);
+  const spans = [...own, ...secretSpans(file.text, file.path)].toSorted((a, b) => a[0] - b[0]);
+  return { spans, longest: spans.reduce((most, [start, end]) => Math.max(most, end - start), 0) };
+}
+
+/** Index of the first span that starts at an offset or after it. */
+function firstFrom(spans: readonly Span[], offset: number): number {
+  let low = 0;
+  let high = spans.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((spans[middle]?.[0] ?? 0) < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /** The first line of a span, masked and cut to a readable width around the marker. */
-function frameOf(file: TextFile, span: Span, secrets: readonly Span[]): Row['frame'] {
+function frameOf(file: TextFile, span: Span, { spans, longest }: Masked): Row['frame'] {
   const [lineStart, lineEnd] = file.lines.lineSpan(file.lines.at(span[0]).line);
   // A minified line can be megabytes long; what is far from the finding says nothing.
   const start = Math.max(lineStart, span[0] - 80);
@@ -88,8 +108,10 @@ function frameOf(file: TextFile, span: Span, secrets: readonly Span[]): Row['fra
     text += file.text.slice(at, upTo);
     at = upTo;
   };
-  for (const secret of secrets) {
-    if (secret[1] <= at || secret[0] >= end) continue;
+  for (let next = firstFrom(spans, start - longest); next < spans.length; next++) {
+    const secret = spans[next];
+    if (!secret || secret[0] >= end) break;
+    if (secret[1] <= at) continue;
     put(Math.max(at, secret[0]));
     if (span[0] >= at && span[0] < secret[1]) marker = [text.length, 0];
     const from = text.length;

@@ -41,7 +41,7 @@ export function* infraPlaceholders(file: TextFile): Generator<InfraPlaceholder> 
 function shapeOf(path: readonly (string | number)[]): IdShape | undefined {
   const key = path.at(-1);
   if (typeof key !== 'string') return undefined;
-  if (key !== 'id') return shapes[key];
+  if (key !== 'id') return Object.hasOwn(shapes, key) ? shapes[key] : undefined;
   const owner = path.slice(0, -1).findLast((part) => typeof part === 'string');
   return owners.find(([pattern]) => typeof owner === 'string' && pattern.test(owner))?.[1];
 }
