@@ -6,7 +6,8 @@ import { silentLog, systemClock, type Clock } from '../../../../src/core/account
 import type { TailEvent } from '../../../../src/core/operations/tail/event.ts';
 import type { TailFilters } from '../../../../src/core/operations/tail/filters.ts';
 import type { TailState } from '../../../../src/core/operations/tail/state.ts';
-import { tailWorker, type RunningTail, type TailAccount } from '../../../../src/core/operations/tail/tail-worker.ts';
+import type { TailAccount } from '../../../../src/core/operations/tail/made-tails.ts';
+import { tailWorker, type RunningTail } from '../../../../src/core/operations/tail/tail-worker.ts';
 import type { TailTiming } from '../../../../src/core/operations/tail/timing.ts';
 import { Secret } from '../../../../src/core/secret.ts';
 import { tokens, type RunningSandbox } from '../../../sandbox/client.ts';

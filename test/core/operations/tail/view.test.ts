@@ -21,11 +21,13 @@ function shownBy(
 }
 const event = (index: number, version = 'a'): TailMessage =>
   new TailMessage(
-    JSON.stringify({
-      outcome: 'ok',
-      event: { rpcMethod: `m${index}` },
-      scriptVersion: { id: `${version}0000000-x` },
-    }),
+    Buffer.from(
+      JSON.stringify({
+        outcome: 'ok',
+        event: { rpcMethod: `m${index}` },
+        scriptVersion: { id: `${version}0000000-x` },
+      }),
+    ),
   );
 const lines = (text: string): string[] => text.split('\n').slice(0, -1);
 
