@@ -102,9 +102,10 @@ function afterEdits(call: () => Promise<void>, workers: Workers): vscode.Disposa
     if (!model || workers.refreshedAt === 0 || !model.isWrangler(document.uri)) return;
     clearTimeout(timer);
     timer = setTimeout(() => {
-      if (document.isClosed) return;
+      // Closed without saving: the file is what it was on disk, and reading it tells all who listen.
+      if (document.isClosed) return void model.refresh();
       model.withText(model.pathOf(document.uri), document.getText());
-      void call();
+      return void call();
     }, 300);
   });
   return vscode.Disposable.from(listener, { dispose: () => clearTimeout(timer) });
