@@ -21,7 +21,7 @@ const production = /Environment: production/;
 /** A queue of the account by name. */
 const queuePath = async ({ sandbox }: Stage, name: string): Promise<string> => {
   const { queues } = await sandbox.state();
-  return `/queues/${Object.values(queues).find((queue) => queue.queue_name === name)?.queue_id ?? ''}`;
+  return `/queues/${Object.values(queues).find((queue) => queue.name === name)?.id ?? ''}`;
 };
 
 const cases: readonly Case[] = [
@@ -39,12 +39,26 @@ const cases: readonly Case[] = [
   { command: 'promoteVersion', request: workflow, names: [/sample-workflow/, production, /100 %/] },
   { command: 'abortRollout', request: workflow, names: [/sample-workflow/, production, /100 %/] },
   { command: 'rollBack', request: api, names: [/sample-api/, production, /Stays/] },
-  { command: 'rollBackSeveral', request: { env: 'production' }, answers: { texts: ['v1.0.0', 'a reason'] }, patch: tagged, names: [/sample-api/, /Stays/] },
-  { command: 'putCrons', request: { worker: 'sample-scheduler', env: 'production' }, names: [/sample-scheduler/, production, /is removed/] },
+  {
+    command: 'rollBackSeveral',
+    request: { env: 'production' },
+    answers: { texts: ['v1.0.0', 'a reason'] },
+    patch: tagged,
+    names: [/sample-api/, /Stays/],
+  },
+  {
+    command: 'putCrons',
+    request: { worker: 'sample-scheduler', env: 'production' },
+    names: [/sample-scheduler/, production, /is removed/],
+  },
   { command: 'createQueue', request: { queue: 'sample-tasks-dev' }, patch: withoutQueue, names: [/sample-tasks-dev/] },
   { command: 'setConsumer', request: { queue: 'sample-tasks' }, names: [/sample-tasks/, production] },
   { command: 'resumeQueue', request: { queue: 'sample-tasks' }, patch: paused, names: [/sample-tasks/, production] },
-  { command: 'disableAddresses', request: { worker: 'sample-ops-dashboard', env: 'production' }, names: [/sample-ops-dashboard/, production] },
+  {
+    command: 'disableAddresses',
+    request: { worker: 'sample-ops-dashboard', env: 'production' },
+    names: [/sample-ops-dashboard/, production],
+  },
 ];
 
 /** Commands that change nothing in the account. */
@@ -103,7 +117,10 @@ function minutesAgo(minutes: number): string {
 
 async function tagged({ sandbox }: Stage): Promise<readonly PatchStep[]> {
   const { versions = [] } = (await sandbox.state()).workers['sample-api'] ?? {};
-  return [{ op: 'set', path: '/workers/sample-api/versions/0/annotations', value: { 'workers/tag': 'v1.0.0' } }].slice(0, versions.length) as readonly PatchStep[];
+  return [{ op: 'set', path: '/workers/sample-api/versions/0/annotations', value: { 'workers/tag': 'v1.0.0' } }].slice(
+    0,
+    versions.length,
+  ) as readonly PatchStep[];
 }
 
 async function paused(stage: Stage): Promise<readonly PatchStep[]> {
@@ -112,5 +129,7 @@ async function paused(stage: Stage): Promise<readonly PatchStep[]> {
 
 async function withoutQueue(stage: Stage): Promise<readonly PatchStep[]> {
   const queues = (await stage.sandbox.state()).queues;
-  return [{ op: 'set', path: '/queues', value: Object.fromEntries(Object.entries(queues).filter(([, { queue_name: name }]) => name !== 'sample-tasks-dev')) }];
+  return [
+    { op: 'set', path: '/queues', value: Object.fromEntries(Object.entries(queues).filter(([, { name }]) => name !== 'sample-tasks-dev')) },
+  ];
 }

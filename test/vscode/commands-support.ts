@@ -29,7 +29,11 @@ export async function openStage(scenario: 'ready' | 'drifted'): Promise<Stage> {
   symlinkSync(path.join(repository, 'node_modules'), path.join(root, 'node_modules'));
   const before = { ...process.env };
   const home = path.join(root, '.home');
-  Object.assign(process.env, sandbox.env, { PATH: `${path.dirname(node24)}${path.delimiter}${process.env['PATH'] ?? ''}`, XDG_CONFIG_HOME: home, HOME: home });
+  Object.assign(process.env, sandbox.env, {
+    PATH: `${path.dirname(node24)}${path.delimiter}${process.env['PATH'] ?? ''}`,
+    XDG_CONFIG_HOME: home,
+    HOME: home,
+  });
   const own = (await services()) as unknown as Services;
   own.session.reset();
   return {
@@ -103,7 +107,12 @@ export async function answered(own: Services, answers: Answers, work: () => Then
 }
 
 /** Errors that commands told while `work` ran: what a person would have read. */
-export async function run(own: Services, answers: Answers, id: string, request: object): Promise<{ readonly asked: readonly Asked[]; readonly logged: string }> {
+export async function run(
+  own: Services,
+  answers: Answers,
+  id: string,
+  request: object,
+): Promise<{ readonly asked: readonly Asked[]; readonly logged: string }> {
   const lines: string[] = [];
   const { log } = own;
   const keep = { info: log.info.bind(log), warn: log.warn.bind(log), error: log.error.bind(log) };

@@ -45,7 +45,13 @@ export async function deployTarget(operator: Operator, request: Request, kind: D
     const { environment, token } = await wranglerLogin(operator.services, context.signal);
     return deploy(plan, confirmation, { run: runAsTask(name), environment, token }, context);
   });
-  operator.tell(result, { ...own, ...(result.details.versionId === undefined ? {} : { version: result.details.versionId }) });
+  // What was not ready is the likeliest reason, so its fix is the next verb.
+  const fix = plan.details.gates.find((gate) => gate.fix !== undefined)?.fix;
+  const next = result.next ?? (result.status === 'failed' ? fix : undefined);
+  operator.tell(
+    { ...result, ...(next === undefined ? {} : { next }) },
+    { ...own, ...(result.details.versionId === undefined ? {} : { version: result.details.versionId }) },
+  );
   if (kind === 'deploy' && result.status === 'done') watchAfterDeploy(operator, signedIn, result.details, own);
 }
 
