@@ -19,13 +19,20 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
+/** An error of the file system says only its call; people are told the path and the code. */
+function sentenceOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { path, code }: { readonly path?: unknown; readonly code?: unknown } = { path: undefined, code: undefined, ...error };
+  return typeof path === 'string' && typeof code === 'string' ? `${path} cannot be read (${code}).` : error.message;
+}
+
 if (!runAsWorker()) {
   main(process.argv.slice(2)).then(
     (code) => {
       process.exitCode = code;
     },
     (error: unknown) => {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = sentenceOf(error);
       process.stderr.write(`preflight: ${message}\n${error instanceof UsageError ? usage : ''}`);
       process.exitCode = 2;
     },
