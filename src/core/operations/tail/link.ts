@@ -37,7 +37,12 @@ export type LinkOptions = {
 export function openLink(tail: Tail, { clock, openWithin, receive, signal }: LinkOptions): Promise<Link> {
   const address = safeAddress(tail.url.reveal());
   const since = clock.now();
-  const socket = new WebSocket(address, protocol, { handshakeTimeout: openWithin });
+  const socket = new WebSocket(address, protocol, {
+    handshakeTimeout: openWithin,
+    // Thousands of messages a second: inflating and validating each costs more than reading it. Broken UTF-8 shows as U+FFFD when it is decoded.
+    perMessageDeflate: false,
+    skipUTF8Validation: true,
+  });
   const isOpen = (): boolean => socket.readyState === WebSocket.OPEN;
   let heard = since;
   // For the whole life: an error without a listener ends the process, and 'close' follows each.
