@@ -26,8 +26,15 @@ export function leafKeys(look: WorkerLook, part: Part): readonly string[] {
 }
 
 /** One binding, secret, cron or host, with what file and account say of it in an icon and in words. */
-export function leafRow({ look }: WorkerRow, part: Part, key: string): vscode.TreeItem {
-  const [label, description, icon, tooltip] = words(look, part, key);
+export function leafRow({ look, target }: WorkerRow, part: Part, key: string, all: readonly WorkerRow[]): vscode.TreeItem {
+  const [label, description, icon, own] = words(look, part, key);
+  const tooltip =
+    part === 'secrets'
+      ? matrixText(
+          key,
+          all.filter((one) => one.target.file.path === target.file.path),
+        )
+      : own;
   const item = new vscode.TreeItem(escapeData(label));
   item.description = description;
   if (icon) item.iconPath = icon;
@@ -35,6 +42,17 @@ export function leafRow({ look }: WorkerRow, part: Part, key: string): vscode.Tr
   item.contextValue = `leaf ${part}`;
   item.accessibilityInformation = { label: `${escapeData(label)}, ${description}` };
   return item;
+}
+
+/** A secret in every environment of its file: the row says it of one. */
+function matrixText(name: string, rows: readonly WorkerRow[]): string {
+  const lines = rows.map(({ target, look }) => {
+    const found = look.secrets.find((one) => one.name === name);
+    const env = target.env === undefined ? vscode.l10n.t('top level') : escapeData(target.env);
+    const required = found?.isRequired === true ? vscode.l10n.t('required') : vscode.l10n.t('not required');
+    return `${env}: ${[required, found ? secretText(found.cell) : undefined].filter(Boolean).join(', ')}`;
+  });
+  return lines.join('\n');
 }
 
 type Words = readonly [label: string, description: string, icon?: vscode.ThemeIcon, tooltip?: string | undefined];

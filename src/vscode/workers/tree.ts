@@ -65,7 +65,7 @@ export class WorkersTree {
     const row = this.#workers.row(node.row);
     if (!row) return new vscode.TreeItem('');
     if (node.kind === 'worker') return workerItem(row, this.#workers.isRunning);
-    return node.kind === 'part' ? partItem(row, node.part, this.#workers) : leafRow(row, node.part, node.key);
+    return node.kind === 'part' ? partItem(row, node.part, this.#workers) : leafRow(row, node.part, node.key, this.#workers.rows);
   }
 }
 
@@ -167,7 +167,8 @@ function partWords(look: WorkerLook, part: Part, path: string): readonly [string
       const held = required.filter(({ cell }) => isHeld(cell)).length;
       const others = look.secrets.length - required.length;
       const score = look.state === 'deployed' ? `${held}/${required.length}` : t('{0} required', required.length);
-      return [t('Secrets'), [score, others > 0 ? t('{0} more', others) : ''].filter(Boolean).join(' · '), 'lock'];
+      const more = others > 0 ? t('{0} not required', others) : '';
+      return [t('Secrets'), [required.length > 0 ? score : '', more].filter(Boolean).join(' · '), 'lock'];
     }
     case 'crons': {
       const next = look.crons

@@ -6,7 +6,6 @@ import type { Project } from '../../core/project.ts';
 import { lookAtFile, lookAtWorker, rereadFile, type WorkerLook } from '../../core/workers/look-at-worker.ts';
 import { type NamedId, nameIds } from '../../core/workers/named-ids.ts';
 import type { Target } from '../../core/wrangler/file.ts';
-import { stringAt } from '../../core/wrangler/node.ts';
 import type { AccountState, SignedIn } from '../account/session.ts';
 import type { ProjectModel } from '../project-models.ts';
 import type { Services } from '../services.ts';
@@ -134,7 +133,7 @@ export class Workers implements vscode.Disposable {
     signal.throwIfAborted();
     this.account = state;
     if (state.kind !== 'signed-in') {
-      const reason = state.kind === 'refused' ? state.error.message : undefined;
+      const reason = whyUnseen(state);
       this.#put(new Map(this.rows.map(({ id, target }) => [id, lookAtFile(target, reason, new Date())])));
       return;
     }
@@ -171,15 +170,23 @@ export class Workers implements vscode.Disposable {
   }
 }
 
+function whyUnseen(state: Exclude<AccountState, SignedIn>): string {
+  switch (state.kind) {
+    case 'refused':
+      return state.error.message;
+    case 'choose':
+      return vscode.l10n.t('no account chosen');
+    case 'untrusted':
+      return vscode.l10n.t('Restricted Mode');
+    case 'signed-out':
+      return vscode.l10n.t('not signed in');
+  }
+}
+
 function snapshotOf({ account, accountId, memory, budget }: SignedIn, kind: RefreshKind): AccountSnapshot {
   return createSnapshot({ reads: account.reads, accountId, memory, kind, budget, clock: systemClock });
 }
 
 function idOf({ file, env }: Target): string {
   return JSON.stringify([file.path, env ?? '']);
-}
-
-/** The Worker's name without its environment, for groups and titles. */
-export function topNameOf({ file, name }: Target): string {
-  return stringAt(file.root, 'name')?.value ?? name ?? file.path;
 }
