@@ -46,7 +46,7 @@ describe('arguments of preflight', function () {
     it('a folder that cannot be read', async function () {
       if (process.platform === 'win32') this.skip();
       const own = folderWith({ 'locked/wrangler.toml': 'name = "x"\n' });
-      chmodSync(own, 0o711);
+      chmodSync(own, 0o755);
       chmodSync(path.join(own, 'locked'), 0);
       // The superuser reads everything, so that another user must look.
       const uid = process.getuid?.() === 0 ? { uid: 65_534 } : {};
