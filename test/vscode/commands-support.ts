@@ -82,7 +82,7 @@ export async function answered(own: Services, answers: Answers, work: () => Then
     },
     async text(title, options) {
       asked.push({ kind: 'text', title, detail: options.prompt });
-      if (answers.isTypedCancelled === true && /^Type /.test(options.prompt)) return undefined;
+      if (answers.isTypedCancelled === true && options.prompt.startsWith('Type ')) return undefined;
       const answer = /^Type (\S+) to go on/.exec(options.prompt)?.[1] ?? texts.shift() ?? 'DRILL';
       const refusal = options.validate?.(answer);
       assert.equal(refusal, undefined, `${title}: ${answer}`);

@@ -72,10 +72,19 @@ function pageAction(rule: string, diagnostics: vscode.Diagnostic[]): vscode.Code
   return action;
 }
 
-type Parts = { readonly projects: ProjectModels; readonly schedule: LintSchedule; readonly ui: Ui };
+/** What has to be done, such as in the account, before the edits of a fix are made. False: it was not, and the file stays as it is. */
+export type BeforeFix = (subject: { readonly model: ProjectModel; readonly path: string; readonly offset: number }) => Promise<boolean>;
+
+type Parts = {
+  readonly projects: ProjectModels;
+  readonly schedule: LintSchedule;
+  readonly ui: Ui;
+  /** By the id of a fix. */
+  readonly beforeFixes?: Readonly<Record<string, BeforeFix>>;
+};
 
 /** Lints the text as it is now, finds the same finding again and applies its fix; asks first when the fix has a question. */
-export async function applyFix({ projects, schedule, ui }: Parts, reference: FixReference): Promise<void> {
+export async function applyFix({ projects, schedule, ui, beforeFixes }: Parts, reference: FixReference): Promise<void> {
   const uri = vscode.Uri.parse(reference.uri);
   // The edits rest on what stands in other files now: a .dev.vars that was written a moment ago must not be overwritten.
   await projects.of(uri)?.refresh();
@@ -94,6 +103,8 @@ export async function applyFix({ projects, schedule, ui }: Parts, reference: Fix
     });
     if (answer === undefined) return;
   }
+  const path = model.pathOf(uri);
+  if ((await beforeFixes?.[fix.id]?.({ model, path, offset: report.span[0] })) === false) return;
   await apply(model, fix.edits(answer), uri);
 }
 

@@ -4,7 +4,7 @@ import { FileMarks } from './decorations.ts';
 import { Diagnostics } from './diagnostics.ts';
 import { registerHovers } from './hovers.ts';
 import { lintWorkspace } from './lint-workspace.ts';
-import { applyFix, fixAll, type FixReference, QuickFixes } from './quick-fixes.ts';
+import { applyFix, type BeforeFix, fixAll, type FixReference, QuickFixes } from './quick-fixes.ts';
 import { openRule } from './rule-pages.ts';
 import { LargeTexts } from './large-texts.ts';
 import { LintSchedule } from './schedule.ts';
@@ -23,11 +23,14 @@ export type Lint = {
 };
 
 /** Starts the schedule and the providers; they live as long as the extension. */
-export function startLint({ context, log, ui, projects }: Services): Lint {
+export function startLint(services: Services): Lint {
+  const { context, log, ui, projects } = services;
   const diagnostics = new Diagnostics(context.extensionUri, projects, log);
   const large = new LargeTexts(context.extensionUri, log);
   const schedule = new LintSchedule(projects, diagnostics, large);
-  const parts = { projects, schedule, ui };
+  // The variable leaves the file only when the account has the secret; without an account there is nothing to put.
+  const putFirst: BeforeFix = async (subject) => (await import('../operations/put-moved-variable.ts')).putMovedVariable(services, subject);
+  const parts = { projects, schedule, ui, beforeFixes: { 'move-to-secret': putFirst } };
   context.subscriptions.push(
     diagnostics,
     large,
