@@ -52,9 +52,9 @@ export type Readiness = { readonly report: Report; readonly input: ReportInput }
  */
 export async function checkReadiness(options: ReadinessOptions): Promise<Readiness> {
   const { project, only, previous } = options;
-  const clock = options.clock ?? { now: () => Date.now() };
   const local = readLocal(project);
-  const context = contextOf(options, clock, local);
+  const context = contextOf(options, local);
+  const { clock } = context;
   const wanted = (options.probes ?? allProbes).filter(({ id }) => itemOf(id) !== undefined && (!only || only.has(id)));
   const found = await runProbes({ ...options, probes: wanted, context });
   const input: ReportInput = {
@@ -94,7 +94,12 @@ export function readLocal(project: Project): Pick<ReportInput, 'checklistPath' |
   return { checklistPath, checklist, records: attestations.records, problems };
 }
 
-function contextOf(options: ReadinessOptions, clock: Clock, local: ReturnType<typeof readLocal>): ProbeContext {
+/** What a probe would get to look at: for what a row offers to do, which looks at the same things. */
+export function probeContext(options: ReadinessOptions): ProbeContext {
+  return contextOf(options, readLocal(options.project));
+}
+
+function contextOf(options: ReadinessOptions, local: ReturnType<typeof readLocal>): ProbeContext {
   const { project } = options;
   const environments = selectEnvironments(project, options.environments);
   return {
@@ -108,7 +113,7 @@ function contextOf(options: ReadinessOptions, clock: Clock, local: ReturnType<ty
     git: options.isOffline === true ? options.git && localGit(options.git) : options.git,
     documents: readDocuments(project, local.checklistPath),
     attestations: { of: (item) => local.records.get(item) },
-    clock,
+    clock: options.clock ?? { now: () => Date.now() },
     signal: options.signal,
   };
 }

@@ -24,6 +24,23 @@ export type OperationId =
   | 'D.deploy'
   | 'D.subdomain'
   | 'T.tail'
-  | `edit.${string}`
-  | `open.${string}`
-  | `do.${string}`;
+  | 'edit.database-id'
+  | 'edit.estimate'
+  | 'edit.fill-id'
+  | 'edit.move-to-secret'
+  | 'edit.remove-var'
+  | 'edit.service'
+  | 'open.branch-settings'
+  | 'open.config'
+  | 'open.dead-letters'
+  | 'open.file'
+  | 'open.run'
+  | 'do.link-document'
+  | 'do.mark-reviewed'
+  | 'do.retry-dead-letter'
+  | 'do.review'
+  | 'do.rotate'
+  | 'do.run-locally'
+  | 'do.scan-payloads'
+  | 'do.send-test-alert'
+  | 'do.tag';

@@ -5,7 +5,7 @@ import { Secret } from '../../core/secret.ts';
 import { UserError } from '../run-command.ts';
 
 type Kind = NonNullable<WorkerRequest['withToken']>;
-const kinds: readonly Kind[] = ['ops-read', 'ingress'];
+const kinds: readonly Kind[] = ['ops-read', 'ops-write', 'ingress'];
 const originsKey = 'preflight.workerOrigins';
 const secretKey = (origin: string, kind: Kind): string => `preflight.worker ${origin} ${kind}`;
 
@@ -44,13 +44,16 @@ export class WorkerTokens {
         description: 'OPS_DASHBOARD_READ_TOKEN',
         value: 'ops-read',
       },
+      { label: vscode.l10n.t('Dashboard, write'), description: 'OPS_DASHBOARD_WRITE_TOKEN', value: 'ops-write' },
       { label: vscode.l10n.t('API ingress'), description: 'API_INGRESS_TOKEN', value: 'ingress' },
     ]);
     if (!kind) return false;
     const token = await ui.secret(origin, vscode.l10n.t('The token. It is kept in the secret storage of this editor.'));
     if (!token) return false;
     const send = vscode.l10n.t('Send to {0}', origin);
-    const detail = vscode.l10n.t('It goes with read requests of the checklist to this address and to no other.');
+    const detail = vscode.l10n.t(
+      'It goes with questions of the checklist, and with what you confirm each time, to this address and to no other.',
+    );
     if ((await ui.confirm(vscode.l10n.t('Send this token to {0}?', origin), detail, [send])) !== send) return false;
     await this.#context.secrets.store(secretKey(origin, kind), token.reveal());
     const origins = this.#context.workspaceState.get<readonly string[]>(originsKey, []);

@@ -5,8 +5,9 @@ import type { AccountError } from '../../core/account/errors.ts';
 import { silentLog, systemClock } from '../../core/account/ports.ts';
 import { type AccountSnapshot, createSnapshot, type RefreshKind } from '../../core/account/snapshot.ts';
 import { createWorkerProbe } from '../../core/account/worker-probe.ts';
-import { checkReadiness } from '../../core/checklist/check-readiness.ts';
+import { checkReadiness, probeContext, type ReadinessOptions } from '../../core/checklist/check-readiness.ts';
 import type { Evidence } from '../../core/checklist/evidence.ts';
+import type { ProbeContext } from '../../core/checklist/probe.ts';
 import { createGit } from '../../core/checklist/read-git.ts';
 import { createProject } from '../../core/project/create.ts';
 import { DiskFiles } from '../../core/project/disk-files.ts';
@@ -21,14 +22,16 @@ export { readLocal } from '../../core/checklist/check-readiness.ts';
 export { makeReport } from '../../core/checklist/report.ts';
 export { selectEnvironments } from '../../core/checklist/select-targets.ts';
 
-export type CheckOptions = {
+type Look = {
   readonly model: ProjectModel;
   readonly kind: RefreshKind;
   readonly environments: readonly string[] | undefined;
+  readonly signal: AbortSignal;
+};
+type CheckOptions = Look & {
   readonly only: ReadonlySet<string> | undefined;
   readonly previous: ReadonlyMap<string, Evidence>;
   readonly onEvidence: (id: string, evidence: Evidence) => void;
-  readonly signal: AbortSignal;
 };
 
 /** Runs the probes of one folder with what the window is signed in to. */
@@ -45,7 +48,18 @@ export class Engine {
 
   /** Throws only when cancelled. */
   async check(options: CheckOptions): Promise<ReadonlyMap<string, Evidence>> {
-    const { model, kind, environments, only, previous, onEvidence, signal } = options;
+    const { only, previous, onEvidence } = options;
+    const parts = await this.#parts(options);
+    const { input } = await checkReadiness({ ...parts, previous, onEvidence, ...(only && { only }) });
+    return input.evidence;
+  }
+
+  /** What a probe would get now: for what a row offers to do. Throws only when cancelled. */
+  async context(options: Look): Promise<ProbeContext> {
+    return probeContext(await this.#parts(options));
+  }
+
+  async #parts({ model, kind, environments, signal }: Look): Promise<ReadinessOptions> {
     const project = snapshotOf(model, await model.load());
     const isTrusted = vscode.workspace.isTrusted && model.folder.scheme === 'file';
     const git = isTrusted ? createGit(model.folder.fsPath) : undefined;
@@ -53,19 +67,15 @@ export class Engine {
       this.#account(kind, signal),
       git && this.#github.open(git, kind, signal).catch(() => undefined),
     ]);
-    const { input } = await checkReadiness({
+    return {
       project,
       signal,
-      previous,
-      onEvidence,
       ...(account && { account }),
       ...(github && { github }),
       ...(git && { git }),
       ...(isTrusted && this.#mayAskWorkers() && { workers: await this.#workers() }),
       ...(environments && { environments }),
-      ...(only && { only }),
-    });
-    return input.evidence;
+    };
   }
 
   async #account(kind: RefreshKind, signal: AbortSignal): Promise<AccountSnapshot | undefined> {

@@ -8,7 +8,7 @@ import { UserError } from '../run-command.ts';
 import type { Services } from '../services.ts';
 import { faceOf } from './faces.ts';
 import { type Node, rowAt } from './nodes.ts';
-import { offeredFixes, operationCommands } from './operations.ts';
+import { itemFixes, offeredFixes, operationCommands } from './operations.ts';
 import { People } from './people.ts';
 import { openEvidence, openRef } from './show-evidence.ts';
 import { titleOf } from './titles.ts';
@@ -30,10 +30,12 @@ export class ItemCommands {
 
   /** Does the next thing that the evidence offers; of several a person picks. */
   async fix(subject: Subject): Promise<void> {
-    const item = await this.item(subject, ({ evidence }) => offeredFixes(evidence?.fixes).length > 0);
-    const fixes = offeredFixes(item?.evidence?.fixes);
+    const item = await this.item(subject, ({ evidence }) => itemFixes(evidence).length > 0);
+    const own = isNode(subject) && subject.kind === 'row' ? rowAt(item?.evidence?.rows ?? [], subject.path)?.action : undefined;
+    const ofRow = own ? offeredFixes([own]) : [];
+    const fixes = ofRow.length > 0 ? ofRow : itemFixes(item?.evidence);
     if (!item || fixes.length === 0) return;
-    const choices = fixes.map((fix) => ({ label: fix.title, value: fix }));
+    const choices = fixes.map((fix) => ({ label: escapeData(fix.title), value: fix }));
     const picked = fixes.length === 1 ? fixes[0] : await this.#parts.ui.pick(titleOf(item), choices);
     const command = picked && operationCommands[picked.operation];
     if (command !== undefined) await vscode.commands.executeCommand(command, picked, item.id);

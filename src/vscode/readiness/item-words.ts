@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { escapeData } from '../../core/checklist/escape.ts';
 import type { Missing } from '../../core/checklist/evidence.ts';
 import type { ReportItem } from '../../core/checklist/report.ts';
-import { offeredFixes } from './operations.ts';
+import { itemFixes, offeredFixes } from './operations.ts';
 import { faceOf } from './faces.ts';
 import { titleOf } from './titles.ts';
 
@@ -70,7 +70,7 @@ export function contextValue(item: ReportItem): string {
     item.status,
     item.line === undefined ? 'unlisted' : 'listed',
     item.line === undefined ? undefined : item.ticked ? 'ticked' : 'unticked',
-    offeredFixes(item.evidence?.fixes).length > 0 ? 'fixable' : undefined,
+    itemFixes(item.evidence).length > 0 ? 'fixable' : undefined,
     item.evidence ? 'seen' : undefined,
     item.id.startsWith('custom-') ? 'custom' : 'probed',
     item.record?.waiver || item.record?.notApplicable ? 'excused' : undefined,

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { RefreshKind } from '../../core/account/snapshot.ts';
 import type { Evidence } from '../../core/checklist/evidence.ts';
+import type { ProbeContext } from '../../core/checklist/probe.ts';
 import type { Report, ReportInput, ReportItem } from '../../core/checklist/report.ts';
 import type { AccountSession } from '../account/session.ts';
 import type { WorkerTokens } from '../account/worker-tokens.ts';
@@ -112,6 +113,14 @@ export class Readiness implements vscode.Disposable {
     }
     this.#setRunning(new Set());
     await this.reread();
+  }
+
+  /** What the probes would look at now; undefined when no folder is open. */
+  async context(signal: AbortSignal): Promise<ProbeContext | undefined> {
+    const model = this.model ?? (await this.#parts.folder.model());
+    if (!model) return undefined;
+    const { engine } = await this.#load();
+    return engine.context({ model, kind: 'focus', environments: this.#parts.environment.of(model.folder), signal });
   }
 
   /** Stops what is running; rows keep what was seen. */

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { OperationFix } from '../../core/checklist/evidence.ts';
 import { environmentText, scoreText } from '../../core/checklist/report-text.ts';
 import { commands, contextKeys, views } from '../contributions.ts';
 import { registerCommand } from '../run-command.ts';
@@ -7,10 +8,12 @@ import { registerChecklistEditor } from './checklist-editor.ts';
 import { itemColors } from './item-colors.ts';
 import type { ItemCommands, Subject } from './item-commands.ts';
 import type { Node } from './nodes.ts';
+import { isRowFix, rowFixCommand } from './operations.ts';
 import type { Readiness } from './readiness.ts';
 import { keepFresh } from './refreshing.ts';
 import { readinessStatusBar } from './status-bar.ts';
 import { ReadinessTree } from './tree.ts';
+import { showWaits } from './waits.ts';
 
 /** The readiness view and all that belongs to it. Nothing is read until the view is seen or a checklist is opened. */
 export function registerReadiness(services: Services): void {
@@ -33,6 +36,7 @@ export function registerReadiness(services: Services): void {
     tree,
     view,
     readinessStatusBar(readiness),
+    showWaits(services, view),
     registerChecklistEditor(readiness),
     vscode.window.registerFileDecorationProvider(itemColors),
     keepFresh(services, view),
@@ -41,6 +45,10 @@ export function registerReadiness(services: Services): void {
     readiness.onDidChange(() => drawView(view, readiness)),
     ...registerItemCommands(services, items),
     registerCommand(log, commands.refresh, () => refresh(readiness)),
+    registerCommand(log, rowFixCommand, async (fix: OperationFix, item: string) => {
+      const { rowFixes } = await import('./fixes/all.ts');
+      if (isRowFix(fix.operation)) await rowFixes[fix.operation](services, fix, item);
+    }),
     registerCommand(log, commands.pickFolder, () => pickFolder(services)),
     // Through the same boundary as the commands, so that a refused tick is told.
     registerCommand(log, tickBoxes, async (changes: readonly [Node, vscode.TreeItemCheckboxState][]) => {

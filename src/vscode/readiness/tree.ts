@@ -8,6 +8,7 @@ import { contextValue, shortEvidence, spoken } from './item-words.ts';
 import { itemUri } from './item-colors.ts';
 import { type Node, Nodes, parentItem, rowAt } from './nodes.ts';
 import { noticesOf, noticeRow } from './notices.ts';
+import { offeredFixes } from './operations.ts';
 import type { Readiness } from './readiness.ts';
 import { titleOf } from './titles.ts';
 
@@ -158,7 +159,8 @@ export class ReadinessTree implements vscode.TreeDataProvider<Node>, vscode.Disp
     row.description = escapeData(found.description);
     if (icon) row.iconPath = icon;
     row.tooltip = `${label}\n${row.description}`;
-    row.contextValue = ['row', found.refs.length > 0 ? 'seen' : undefined].filter(Boolean).join(' ');
+    const isFixable = found.action !== undefined && offeredFixes([found.action]).length > 0;
+    row.contextValue = ['row', found.refs.length > 0 ? 'seen' : undefined, isFixable ? 'fixable' : undefined].filter(Boolean).join(' ');
     row.accessibilityInformation = {
       label: [label, verdictWords(found.verdict), row.description].filter(Boolean).join(', '),
     };

@@ -36,6 +36,7 @@ export const alertRouteConfigured: Probe = {
   freshnessMs: fresh.account,
   async run(context) {
     const [workflow] = targetsByRole(context, 'workflow');
+    const [api] = targetsByRole(context, 'api');
     const enabled = await enabledRoutes(context);
     const bound = workflow ? await boundSecrets(context, workflow) : [];
     const found = workflow ? await Promise.all(routes.map((one) => look(context, workflow, one, enabled, bound))) : [];
@@ -58,7 +59,15 @@ export const alertRouteConfigured: Probe = {
       ),
       rows: [...found.map((one) => routeRow(one, workflow)), ...(others?.rows ?? []), ...failureAlerts(context)],
       fixes: [
-        ...(good ? [{ operation: 'do.send-test-alert', title: 'Send a test alert', args: { route: good.id } } as const] : []),
+        ...(good
+          ? [
+              {
+                operation: 'do.send-test-alert',
+                title: 'Send a test alert',
+                args: { ...(api && workerArgs(api)), route: good.id },
+              } as const,
+            ]
+          : []),
         ...(good || !workflow
           ? []
           : [

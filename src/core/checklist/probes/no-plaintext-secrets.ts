@@ -123,12 +123,15 @@ function rowOf(context: ProbeContext, finding: PlaintextFinding, at: number): Ev
 }
 
 /** A deploy replaces a secret while a var of its name stays, so the var goes first. */
-function fixesOf(context: ProbeContext, { where, path = '', line, worker, variable = '' }: PlaintextFinding): readonly OperationFix[] {
+function fixesOf(
+  context: ProbeContext,
+  { where, path = '', line, worker, variable = '', rule }: PlaintextFinding,
+): readonly OperationFix[] {
   const target = context.targets.find(({ name }) => name === worker);
   const rotate: OperationFix = {
     operation: 'do.rotate',
     title: 'Show how to rotate it',
-    args: { path, ...(worker !== undefined && { worker }), name: variable },
+    args: { detector: rule, path, ...(worker !== undefined && { worker }), name: variable },
   };
   if (where === 'deployed' && target)
     return [
@@ -139,7 +142,7 @@ function fixesOf(context: ProbeContext, { where, path = '', line, worker, variab
     {
       operation: where === 'config' ? 'edit.move-to-secret' : 'open.file',
       title: where === 'config' ? 'Move it to a secret' : `Open ${path}`,
-      args: { path, line: String(line ?? 1) },
+      args: { path, line: String(line ?? 1), ...(variable !== '' && { name: variable }) },
     },
     rotate,
   ];
