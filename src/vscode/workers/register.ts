@@ -16,7 +16,7 @@ export function registerWorkers(services: Services): void {
       startWorkers(
         services,
         () => view.visible,
-        () => changed.fire(undefined),
+        (nodes) => changed.fire(nodes),
       ),
     ));
   const view = vscode.window.createTreeView<Node>(views.workers, {

@@ -5,6 +5,7 @@ import type { Services } from '../services.ts';
 import { Differences } from './differences.ts';
 import { DifferenceTexts } from './difference-texts.ts';
 import { registerLiveIds } from './live-ids.ts';
+import type { Node } from './nodes.ts';
 import { WorkersTree } from './tree.ts';
 import { Workers } from './workers.ts';
 
@@ -22,9 +23,10 @@ export type WorkersView = {
 };
 
 /** Starts the model and what is drawn from it in wrangler files; `changed` draws the rows again. Nothing is asked yet. */
-export function startWorkers(services: Services, isVisible: () => boolean, changed: () => void): WorkersView {
+export function startWorkers(services: Services, isVisible: () => boolean, changed: (nodes: Node[] | undefined) => void): WorkersView {
   const { context, readiness, session, folder, projects } = services;
   const workers = new Workers(services);
+  const tree = new WorkersTree(workers);
   const texts = new DifferenceTexts(workers);
   // The readiness view asks much of the same: after it, the answers are in the memory that both share.
   let waiting: RefreshKind | undefined;
@@ -49,9 +51,9 @@ export function startWorkers(services: Services, isVisible: () => boolean, chang
     texts,
     new Differences(workers),
     registerLiveIds(workers, projects),
-    workers.onDidChange(() => {
-      changed();
-      void vscode.commands.executeCommand('setContext', contextKeys.hasWorkers, workers.rows.length > 0);
+    workers.onDidChange((ids) => {
+      if (ids === undefined || ids.size > 0) changed(ids && tree.nodesOf(ids));
+      void vscode.commands.executeCommand('setContext', contextKeys.noWorkers, workers.hasRead && workers.rows.length === 0);
     }),
     session.onDidChange(startOver),
     folder.onDidChange(startOver),
@@ -73,7 +75,7 @@ export function startWorkers(services: Services, isVisible: () => boolean, chang
   );
   return {
     workers,
-    tree: new WorkersTree(workers),
+    tree,
     look,
     refresh,
     showDifference: (row) => texts.show(row),

@@ -48,6 +48,11 @@ export class WorkersTree {
     return item;
   }
 
+  /** The rows of the view for Workers that look otherwise; what is below is drawn with them. */
+  nodesOf(ids: ReadonlySet<string>): Node[] {
+    return this.#workers.rows.filter(({ id }) => ids.has(id)).map((row) => this.#nodes.worker(row));
+  }
+
   #roots(): Node[] {
     const { rows, account } = this.#workers;
     if (rows.length === 0) return [];

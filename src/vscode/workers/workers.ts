@@ -30,13 +30,18 @@ export class Workers implements vscode.Disposable {
   /** Who was signed in at the last refresh; undefined before it. */
   account: AccountState | undefined;
   isRunning = false;
+  /** The folder's wrangler files were read. */
+  hasRead = false;
   /** Epoch ms of the last refresh that ended. */
   refreshedAt = 0;
   readonly #services: Services;
-  readonly #changed = new vscode.EventEmitter<void>();
+  /** Rows that look otherwise than before; undefined: which rows there are has changed. */
+  readonly #changed = new vscode.EventEmitter<ReadonlySet<string> | undefined>();
   readonly onDidChange = this.#changed.event;
   #stop: AbortController | undefined;
   #snapshot: AccountSnapshot | undefined;
+  #faces: ReadonlyMap<string, string> = new Map();
+  #shape = '';
 
   constructor(services: Services) {
     this.#services = services;
@@ -49,7 +54,7 @@ export class Workers implements vscode.Disposable {
     const project = await this.#read();
     if (!project || stop.signal.aborted) return;
     this.isRunning = true;
-    this.#changed.fire();
+    this.#tell();
     try {
       await this.#ask(project, kind, stop.signal);
       this.refreshedAt = Date.now();
@@ -59,14 +64,14 @@ export class Workers implements vscode.Disposable {
     }
     if (this.#stop !== stop) return;
     this.isRunning = false;
-    this.#changed.fire();
+    this.#tell();
   }
 
   /** Shows what the files say; the account is about to be asked. */
   async showFiles(): Promise<void> {
     await this.#read();
     this.isRunning = true;
-    this.#changed.fire();
+    this.#tell();
   }
 
   /** The account or the folder is another: what was seen is of no use. */
@@ -77,13 +82,14 @@ export class Workers implements vscode.Disposable {
     this.names = new Map();
     this.account = undefined;
     this.refreshedAt = 0;
+    this.hasRead = false;
     this.isRunning = false;
-    this.#changed.fire();
+    this.#tell();
   }
 
   /** The files are others now; what the account said is compared with them. */
   async reread(): Promise<void> {
-    if (this.refreshedAt > 0 && (await this.#read())) this.#changed.fire();
+    if (this.refreshedAt > 0 && (await this.#read())) this.#tell();
   }
 
   /** Looks at one Worker of another environment, when its row is opened. */
@@ -111,6 +117,7 @@ export class Workers implements vscode.Disposable {
     if (this.model !== model) this.rows = [];
     this.model = model;
     const project = await model?.load();
+    this.hasRead = true;
     if (!model || !project) return undefined;
     const now = new Date();
     const selected = new Set(selectTargets(project, selectEnvironments(project, environment.of(model.folder))).map(idOf));
@@ -160,13 +167,31 @@ export class Workers implements vscode.Disposable {
       : lookAtWorker(target, snapshot, new Date(), signal);
   }
 
+  #tell(): void {
+    const faces = new Map(this.rows.map((row) => [row.id, this.#faceOf(row)]));
+    const shape = JSON.stringify([
+      this.account?.kind,
+      this.hasRead,
+      this.rows.map(({ id, target, isSelected }) => [id, target.name, isSelected]),
+    ]);
+    const changed = [...faces].filter(([id, face]) => this.#faces.get(id) !== face).map(([id]) => id);
+    const isOther = shape !== this.#shape;
+    this.#faces = faces;
+    this.#shape = shape;
+    this.#changed.fire(isOther ? undefined : new Set(changed));
+  }
+
+  #faceOf({ look: { live: _live, ...seen }, isSelected }: WorkerRow): string {
+    return JSON.stringify([seen, this.isRunning && isSelected && seen.state === 'unknown']);
+  }
+
   #put(looks: ReadonlyMap<string, WorkerLook>): void {
     this.rows = this.rows.map((row) => {
       const look = looks.get(row.id);
       // The file may have been edited while the account was asked.
       return look ? { ...row, look: rereadFile(row.target, look, new Date()) } : row;
     });
-    this.#changed.fire();
+    this.#tell();
   }
 }
 
