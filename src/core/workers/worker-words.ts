@@ -8,7 +8,7 @@ const hour = 60 * minute;
 const day = 24 * hour;
 
 /** `3 d`, `2 h`, `5 min`, `now`; `at` is ISO 8601, `now` epoch ms. Empty for a time that cannot be read. */
-export function ageText(at: string, now: number): string {
+function ageText(at: string, now: number): string {
   const age = now - Date.parse(at);
   if (Number.isNaN(age)) return '';
   if (age < minute) return 'now';

@@ -1,4 +1,4 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 
 const key = (folder: vscode.Uri): string => `preflight.environment ${folder.toString()}`;
 
@@ -6,6 +6,9 @@ const key = (folder: vscode.Uri): string => `preflight.environment ${folder.toSt
 export class EnvironmentChoice {
   readonly #memory: vscode.Memento;
   readonly #environment: NodeJS.ProcessEnv;
+  readonly #changed = new vscode.EventEmitter<void>();
+  /** Another one was picked. */
+  readonly onDidChange = this.#changed.event;
 
   constructor(memory: vscode.Memento, environment: NodeJS.ProcessEnv) {
     this.#memory = memory;
@@ -21,5 +24,6 @@ export class EnvironmentChoice {
 
   async pick(folder: vscode.Uri, name: string | undefined): Promise<void> {
     await this.#memory.update(key(folder), name);
+    this.#changed.fire();
   }
 }

@@ -51,7 +51,14 @@ export class ReportPanel implements vscode.Disposable {
       enableFindWidget: true,
       localResourceRoots: [],
     });
-    panel.webview.onDidReceiveMessage((message: unknown) => this.#act(message));
+    panel.webview.onDidReceiveMessage(async (message: unknown) => {
+      try {
+        await this.#act(message);
+      } catch (error) {
+        this.#services.log.error(`Readiness report: ${String(error)}`);
+        void vscode.window.showErrorMessage(vscode.l10n.t('The report could not be saved there. Choose another folder.'));
+      }
+    });
     panel.onDidDispose(() => (this.#panel = undefined));
     panel.onDidChangeViewState(() => panel.visible && this.#draw());
     return panel;

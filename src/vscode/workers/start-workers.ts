@@ -24,7 +24,7 @@ export type WorkersView = {
 
 /** Starts the model and what is drawn from it in wrangler files; `changed` draws the rows again. Nothing is asked yet. */
 export function startWorkers(services: Services, isVisible: () => boolean, changed: (nodes: Node[] | undefined) => void): WorkersView {
-  const { context, readiness, session, folder, projects } = services;
+  const { context, readiness, session, folder, projects, environment } = services;
   const workers = new Workers(services);
   const tree = new WorkersTree(workers);
   const texts = new DifferenceTexts(workers);
@@ -57,6 +57,10 @@ export function startWorkers(services: Services, isVisible: () => boolean, chang
     }),
     session.onDidChange(startOver),
     folder.onDidChange(startOver),
+    environment.onDidChange(() => {
+      // Where the readiness was looked at, it looks again and the Workers follow.
+      if (readiness.refreshedAt === 0 && readiness.running.size === 0 && workers.refreshedAt > 0) void workers.refresh('focus');
+    }),
     projects.onDidChange((model) => {
       if (model === workers.model) void workers.reread();
     }),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { parse } from 'jsonc-parser';
 import { createMemoryProject } from '../../../src/core/project/create.ts';
-import { lookAtFile, lookAtWorker, type WorkerLook } from '../../../src/core/workers/look-at-worker.ts';
+import { lookAtFile, lookAtWorker, rereadFile, type WorkerLook } from '../../../src/core/workers/look-at-worker.ts';
 import { settingsText } from '../../../src/core/workers/settings-text.ts';
 import { configText, differencesOf, workerText } from '../../../src/core/workers/worker-words.ts';
 import type { Target } from '../../../src/core/wrangler/file.ts';
@@ -77,6 +77,36 @@ describe('a Worker as file and account have it', () => {
     it('does not take an ID that deploy provisions for a difference', async () => {
       const target = targetOf('sample-api', (text) => text.replaceAll(/"database_id": "5a1d[^"]*", /g, ''));
       assert.deepEqual(drifts(await look(target)), []);
+    });
+
+    it('compares nothing that it could not see, and says what', async () => {
+      const target = targetOf('sample-api', (text) => text.replaceAll('"workers_dev": true', '"workers_dev": false'));
+      assert.deepEqual(drifts(await look(target)), ['workers_dev differs']);
+      await sandbox.fault({ path: 'sample-api/subdomain', kind: 403 }, { path: '/workers/domains', kind: 403 });
+      try {
+        const seen = await look(target);
+        assert.equal(seen.state, 'deployed');
+        assert.deepEqual(drifts(seen), []);
+        assert.equal(seen.unseen.length, 2);
+      } finally {
+        await sandbox.clearFaults();
+      }
+    });
+
+    it('compares an edited file with what it saw before, without asking', async () => {
+      const seen = await look(targetOf('sample-api'));
+      await sandbox.clearLog();
+      const edited = targetOf('sample-api', (text) => text.replaceAll('"ENV_NAME": "production"', '"ENV_NAME": "live"'));
+      assert.deepEqual(drifts(rereadFile(edited, seen, new Date())), ['vars.ENV_NAME differs']);
+      assert.deepEqual(drifts(rereadFile(targetOf('sample-api'), seen, new Date())), []);
+      assert.deepEqual(await sandbox.log(), []);
+    });
+
+    it('takes a variable of the account for no difference where the file keeps variables', async () => {
+      const without = (text: string): string => text.replaceAll(', "API_RATE_LIMIT_PER_MINUTE": "600"', '');
+      assert.deepEqual(drifts(await look(targetOf('sample-api', without))), ['vars.API_RATE_LIMIT_PER_MINUTE only-account']);
+      const keeping = (text: string): string => without(text).replace('"main":', '"keep_vars": true, "main":');
+      assert.deepEqual(drifts(await look(targetOf('sample-api', keeping))), []);
     });
 
     it('writes both sides with the same keys in the same order, so that equal ones are equal', async () => {
