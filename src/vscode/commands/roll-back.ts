@@ -90,13 +90,19 @@ async function carryOut(
   reason: string,
   names: readonly string[] = [],
 ): Promise<End | undefined> {
-  const { isForced } = plan.details;
+  const { isForced, impact } = plan.details;
   const facts: (readonly [string, string])[] = [
     [vscode.l10n.t('Reason'), reason],
     ...(names.length > 0 ? [[vscode.l10n.t('Changed since'), names.join(', ')] as const] : []),
   ];
   const verb = isForced ? vscode.l10n.t('Roll Back with Force') : vscode.l10n.t('Roll Back');
-  const confirmation = await confirmPlan(operator.ui, plan, { verb, kind: vscode.l10n.t('Worker'), facts });
+  const confirmation = await confirmPlan(operator.ui, plan, {
+    verb,
+    kind: vscode.l10n.t('Worker'),
+    facts,
+    changes: [...plan.changes, vscode.l10n.t('Stays: {0}', impact.stays.join(' · '))],
+    risks: impact.beware,
+  });
   if (!confirmation) return undefined;
   const result = await operator.running(`${verb}: ${plan.subject}`, signedIn, (context) => rollback(plan, confirmation, reason, context));
   return { result, plan };

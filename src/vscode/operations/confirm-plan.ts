@@ -11,6 +11,9 @@ export type ConfirmOptions = {
   readonly kind: string;
   /** Further lines of the table at the top, label and text. */
   readonly facts?: readonly (readonly [string, string])[];
+  /** In place of the plan's own lines, where the same is better told otherwise. */
+  readonly changes?: readonly string[];
+  readonly risks?: readonly string[];
 };
 
 /** Buttons and names stand in the system's own dialog, so a long list of changes ends with how many more there are. */
@@ -35,7 +38,8 @@ export async function confirmPlan<T>(ui: Ui, plan: Plan<T>, options: ConfirmOpti
 }
 
 /** The text of the modal below its question. */
-export function detailOf<T>(plan: Plan<T>, { kind, facts = [] }: Pick<ConfirmOptions, 'kind' | 'facts'>): string {
+function detailOf<T>(plan: Plan<T>, options: ConfirmOptions): string {
+  const { kind, facts = [], changes = plan.changes, risks = plan.risks } = options;
   const table: (readonly [string, string])[] = [
     [vscode.l10n.t('Account'), accountText(plan)],
     [kind, plan.subject],
@@ -44,8 +48,8 @@ export function detailOf<T>(plan: Plan<T>, { kind, facts = [] }: Pick<ConfirmOpt
   ];
   return [
     table.map(([label, text]) => `${label}: ${plainName(text, 200)}`).join('\n'),
-    listed(plan.changes),
-    plan.risks.length > 0 ? `${vscode.l10n.t('Beware')}\n${listed(plan.risks)}` : '',
+    listed(changes),
+    risks.length > 0 ? `${vscode.l10n.t('Beware')}\n${listed(risks)}` : '',
   ]
     .filter((part) => part !== '')
     .join('\n\n');

@@ -58,7 +58,7 @@ export class Operator {
   async signedIn(signal: AbortSignal): Promise<SignedIn> {
     assertTrusted();
     const state = await this.services.session.open(signal);
-    if (state.kind === 'signed-in') return state;
+    if (state.kind === 'signed-in') return this.#named(state);
     if (state.kind === 'refused') throw state.error;
     if (state.kind === 'choose')
       throw new UserError(vscode.l10n.t('The token sees several accounts. Choose the one to work on.'), {
@@ -69,6 +69,18 @@ export class Operator {
       title: vscode.l10n.t('Connect Account'),
       command: commands.connect,
     });
+  }
+
+  /** With the account's name, which is learned in the background after the sign-in; a question names it, so it is worth a moment. */
+  async #named(state: SignedIn): Promise<SignedIn> {
+    const { session } = this.services;
+    for (let waited = 0; waited < 1000; waited += 50) {
+      const now = session.state;
+      if (now?.kind !== 'signed-in' || now.accountId !== state.accountId || now.name !== undefined)
+        return now?.kind === 'signed-in' && now.accountId === state.accountId ? now : state;
+      await pause(50);
+    }
+    return state;
   }
 
   /** Runs what only reads, with a cancel button when it takes long. Cancelled: throws a `CancellationError`. */
@@ -155,18 +167,32 @@ function withProgress<T>(title: string, work: (signal: AbortSignal, report: Repo
   );
 }
 
+/** What takes no longer needs no notification with a button: it would stand behind the question that follows. */
+const quick = 1500;
+
 async function withCancel<T>(title: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  return Promise.resolve(
-    vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, async (_progress, token) => {
-      const stop = new AbortController();
-      token.onCancellationRequested(() => stop.abort(new vscode.CancellationError()));
-      try {
-        return await work(stop.signal);
-      } catch (error) {
-        // However deep it was noticed, a person who cancels wants no message.
-        if (stop.signal.aborted || AccountError.is(error, 'aborted')) throw new vscode.CancellationError();
-        throw error;
-      }
-    }),
+  const stop = new AbortController();
+  const working = work(stop.signal);
+  const ended = working.then(
+    () => true,
+    () => true,
   );
+  const { Window, Notification } = vscode.ProgressLocation;
+  const isQuick = await vscode.window.withProgress({ location: Window, title }, () => Promise.race([ended, pause(quick)]));
+  if (!isQuick)
+    await vscode.window.withProgress({ location: Notification, title, cancellable: true }, (_progress, token) => {
+      token.onCancellationRequested(() => stop.abort(new vscode.CancellationError()));
+      return ended;
+    });
+  try {
+    return await working;
+  } catch (error) {
+    // However deep it was noticed, a person who cancels wants no message.
+    if (stop.signal.aborted || AccountError.is(error, 'aborted')) throw new vscode.CancellationError();
+    throw error;
+  }
+}
+
+function pause(milliseconds: number): Promise<false> {
+  return new Promise((resolve) => setTimeout(() => resolve(false), milliseconds));
 }
