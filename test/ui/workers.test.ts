@@ -94,3 +94,39 @@ describe('the Workers view', () => {
     assert.equal(await page.locator('[src], [href]').count(), 0);
   });
 });
+
+describe('a placeholder, signed in', () => {
+  before(async () => {
+    sandbox = await startSandbox({ scenario: 'ready' });
+    product = await openProduct({ workspace: 'test/sample-broken', env: sandbox.env });
+  });
+  after(async () => {
+    await product?.close();
+    await sandbox?.stop();
+  });
+
+  it('is filled with what is made in the account, after a modal that names account and name', async () => {
+    const before = readFileSync(path.join(product.workspace, api), 'utf8').split('\n');
+    const line = before.findIndex((text) => text.includes('<your-kv-namespace-id>'));
+    await product.workbench.openFile(api);
+    await product.workbench.goTo(line + 1, (before[line] ?? '').indexOf('<your') + 2);
+    await product.page.locator('.squiggly-error').first().waitFor();
+    // The bulb says that the editor has asked for fixes.
+    await product.page.locator('[class*="codicon-gutter-lightbulb"], .lightBulbWidget').first().waitFor();
+    await product.page.waitForTimeout(500);
+    await product.workbench.quickFix('Create it in the account…');
+    await product.workbench.quickText.fill('flags-of-the-sample');
+    await product.page.keyboard.press('Enter');
+    const dialog = product.page.locator('.monaco-dialog-box');
+    await dialog.waitFor();
+    const said = (await dialog.textContent()) ?? '';
+    assert.match(said, /Create the KV namespace flags-of-the-sample\?/);
+    assert.match(said, /Sample Sandbox \(8f3ad04c…\)|8f3ad04c71b9e265d0c84a17f92b6e53/);
+    assert.ok(!(await sandbox.state()).kv.some(({ title }) => title === 'flags-of-the-sample'));
+    await dialog.getByRole('button', { name: 'Create', exact: true }).click();
+    await until('it is made', async () => (await sandbox.state()).kv.some(({ title }) => title === 'flags-of-the-sample'));
+    const id = (await sandbox.state()).kv.find(({ title }) => title === 'flags-of-the-sample')?.id ?? '';
+    await product.page.locator('.view-lines', { hasText: id }).first().waitFor();
+    assert.equal((await sandbox.log()).filter(({ method, path: at }) => method === 'POST' && at.endsWith('/namespaces')).length, 1);
+  });
+});
