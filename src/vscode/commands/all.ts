@@ -66,7 +66,7 @@ export class Operations {
   }
 
   async run(id: string, argument: unknown): Promise<void> {
-    await all[id]?.(this.#operator, requestOf(argument));
+    await this.#operator.command(async () => all[id]?.(this.#operator, requestOf(argument)));
   }
 
   /** Tells what became of operations that were cut off. */

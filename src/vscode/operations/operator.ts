@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { systemClock } from '../../core/account/ports.ts';
+import type { Budget } from '../../core/account/budget.ts';
 import { AccountError } from '../../core/account/errors.ts';
 import { createOperationsLog, type OperationsLog } from '../../core/operations/operations-log.ts';
 import type { Confirmation, Plan, PlanContext } from '../../core/operations/plan.ts';
@@ -24,6 +25,10 @@ export class Operator {
   readonly services: Services;
   readonly log: OperationsLog;
   readonly sessions: Sessions;
+  /** Commands under way, and the places in the queue of requests that they were given. */
+  #running = 0;
+  readonly #hurries = new Map<Budget, () => void>();
+  #refreshing: NodeJS.Timeout | undefined;
 
   constructor(services: Services) {
     const { context, log } = services;
@@ -39,6 +44,21 @@ export class Operator {
 
   get ui(): Ui {
     return this.services.ui;
+  }
+
+  /** Runs a command. While one runs its requests do not wait behind those of a refresh. */
+  async command(work: () => Promise<unknown>): Promise<void> {
+    this.#running += 1;
+    clearTimeout(this.#refreshing);
+    try {
+      await work();
+    } finally {
+      this.#running -= 1;
+      if (this.#running === 0) {
+        for (const calm of this.#hurries.values()) calm();
+        this.#hurries.clear();
+      }
+    }
   }
 
   /** The folder in view with its wrangler files as they are now. Throws `UserError` without trust, a folder, or files on disk. */
@@ -58,7 +78,11 @@ export class Operator {
   async signedIn(signal: AbortSignal): Promise<SignedIn> {
     assertTrusted();
     const state = await this.services.session.open(signal);
-    if (state.kind === 'signed-in') return this.#named(state);
+    if (state.kind === 'signed-in') {
+      const { budget } = state;
+      if (this.#running > 0 && !this.#hurries.has(budget)) this.#hurries.set(budget, budget.hurry());
+      return this.#named(state);
+    }
     if (state.kind === 'refused') throw state.error;
     if (state.kind === 'choose')
       throw new UserError(vscode.l10n.t('The token sees several accounts. Choose the one to work on.'), {
@@ -134,7 +158,9 @@ export class Operator {
   /** Looks at the account again, where somebody looks at what it said. */
   refreshRows(): void {
     const { readiness } = this.services;
-    if (readiness.refreshedAt > 0) void readiness.refresh('force');
+    clearTimeout(this.#refreshing);
+    // A moment later: whoever goes on at once with the next operation comes first.
+    if (readiness.refreshedAt > 0) this.#refreshing = setTimeout(() => void readiness.refresh('force'), 1500);
   }
 }
 

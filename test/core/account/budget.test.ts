@@ -37,6 +37,25 @@ describe('The budget of requests', () => {
     assert.equal(budget.sent, 3);
   });
 
+  it("lets a person's operation pass a refresh that used the share of the minute up", async () => {
+    const clock = { ...quickClock(), now: () => 0, sleep: () => new Promise<void>(() => undefined) };
+    const budget = createBudget({ clock, perMinute: 3, atOnce: 2 });
+    for (let sent = 0; sent < 3; sent++) (await budget.enter(never))();
+    // Two wait for the next minute and hold both places.
+    void budget.enter(never);
+    void budget.enter(never);
+    const calm = budget.hurry();
+    (await budget.enter(never))();
+    (await budget.enter(never))();
+    assert.equal(budget.sent, 5);
+    calm();
+    calm();
+    let isIn = false;
+    void budget.enter(never).then(() => (isIn = true));
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(isIn, false);
+  });
+
   it('sends no more than its share in any minute, and says that it waits', async () => {
     const clock = quickClock();
     const waits: BudgetWait[] = [];
