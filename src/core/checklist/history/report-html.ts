@@ -134,7 +134,7 @@ function sectionBars({ sections }: Report): Html {
           <th scope="col">Section</th>
           <th scope="col">Done</th>
           <th scope="col" class="wide">Share</th>
-          <th scope="col">Beside</th>
+          <th scope="col">Also</th>
         </tr>
       </thead>
       <tbody>

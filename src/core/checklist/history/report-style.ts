@@ -4,11 +4,11 @@ export const reportStyle = `
   color-scheme: light dark;
   --fg: var(--vscode-foreground, CanvasText);
   --bg: var(--vscode-editor-background, Canvas);
-  --soft: var(--vscode-descriptionForeground, GrayText);
+  --soft: var(--vscode-descriptionForeground, light-dark(#595959, #a6a6a6));
   --edge: var(--vscode-contrastBorder, var(--vscode-panel-border, rgba(128, 128, 128, 0.4)));
-  --good: var(--vscode-testing-iconPassed, #388a34);
-  --bad: var(--vscode-errorForeground, #c72e0f);
-  --also: var(--vscode-charts-blue, #1a85ff);
+  --good: var(--vscode-testing-iconPassed, light-dark(#2b7a2b, #73c991));
+  --bad: var(--vscode-errorForeground, light-dark(#b42318, #f48771));
+  --also: var(--vscode-charts-blue, light-dark(#0b61c4, #59a4f9));
   --track: var(--vscode-editorWidget-background, rgba(128, 128, 128, 0.18));
 }
 body { margin: 0 auto; padding: 1.5rem 2rem 3rem; max-width: 72rem; color: var(--fg); background: var(--bg);
@@ -30,7 +30,7 @@ table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; vertical-align: top; padding: 0.35em 0.8em 0.35em 0; border-bottom: 1px solid var(--edge); font-weight: normal; }
 thead th { color: var(--soft); font-size: 0.9em; }
 .wide { width: 45%; }
-.status { white-space: nowrap; }
+.status, .bars td { white-space: nowrap; }
 tr.drift .status, h3 .status { color: var(--bad); }
 tr.done .status { color: var(--good); }
 ul.failing { list-style: none; padding: 0; margin: 0; }
@@ -53,6 +53,7 @@ rect.done { fill: var(--good); }
 details { margin-top: 0.5em; }
 summary { cursor: pointer; }
 @media print {
+  :root { color-scheme: light; }
   nav, .act, details { display: none; }
   body { max-width: none; padding: 0; background: none; color: #000; }
   tr, li, section > h2, svg { break-inside: avoid; }
