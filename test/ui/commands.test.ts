@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { openProduct, type OpenProduct } from '../host/product.ts';
-import { type RunningSandbox, startSandbox } from '../sandbox/client.ts';
+import { node24, type RunningSandbox, startSandbox } from '../sandbox/client.ts';
 import { type Wrangler, wranglerFor } from '../sandbox/wrangler.ts';
 
 const canary = 'canary-value-typed-by-a-person-0123456789';
@@ -43,7 +43,10 @@ for (const theme of ['Default Dark Modern', 'Default Light Modern']) {
     before(async () => {
       sandbox = await startSandbox({ scenario: 'drifted' });
       wrangler = wranglerFor(sandbox);
-      product = await openProduct({ workspace: 'test/sample', env: sandbox.env, settings: { 'workbench.colorTheme': theme } });
+      // wrangler's Node comes first, as on a machine of somebody who uses it.
+      const env = { ...sandbox.env, PATH: `${path.dirname(node24)}${path.delimiter}${process.env['PATH'] ?? ''}` };
+      product = await openProduct({ workspace: 'test/sample', env, settings: { 'workbench.colorTheme': theme } });
+      symlinkSync(path.resolve(node24, '../../..'), path.join(product.workspace, 'node_modules'));
     });
     after(async () => {
       await product?.close();
@@ -69,6 +72,26 @@ for (const theme of ['Default Dark Modern', 'Default Light Modern']) {
       await picture(`${shade}-4-applied`);
       assert.match(await ask(['d1', 'migrations', 'list', 'DB', '--remote', ...ofApi]), /No migrations to apply/);
       assert.equal(await product.workbench.toasts.count(), 0);
+    });
+
+    it('opens a deploy from the row of the Workers view, with what is not ready', async () => {
+      await product.workbench.openView('Preflight');
+      const worker = product.workbench.treeRow(product.page.locator('.part.sidebar'), /^sample-api$/).first();
+      await worker.waitFor();
+      await worker.hover();
+      await worker.locator('a.action-label[aria-label^="Deploy"]').click();
+      await product.workbench.dialog.waitFor();
+      await picture(`${shade}-10-deploy-modal`);
+      const text = (await product.workbench.dialog.textContent()) ?? '';
+      assert.match(text, /Worker: sample-api/);
+      assert.match(text, /Not ready: secret API_HMAC_SECRET missing/);
+      await sandbox.clearLog();
+      await product.workbench.dialogButton('Cancel');
+      await product.page.waitForTimeout(500);
+      assert.deepEqual(
+        (await sandbox.log()).filter(({ method, path: asked }) => method === 'PUT' || (method === 'POST' && asked.includes('/versions'))),
+        [],
+      );
     });
 
     it('puts a secret: Worker, what is missing first, a password box, modal', async () => {

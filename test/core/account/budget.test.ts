@@ -44,6 +44,7 @@ describe('The budget of requests', () => {
     // Two wait for the next minute and hold both places.
     void budget.enter(never);
     void budget.enter(never);
+    await new Promise((resolve) => setImmediate(resolve));
     const calm = budget.hurry();
     (await budget.enter(never))();
     (await budget.enter(never))();
