@@ -32,10 +32,13 @@ function ruleOf(code: vscode.Diagnostic['code']): string {
   return typeof code === 'object' ? String(code.value) : String(code ?? '');
 }
 
-/** By the key on the line: enough to leave out what no list of the account can fill. */
+/** By the key before the value, and for a bare `id` by the block it stands in: enough to leave out what no list of the account can fill. */
 function kindAt(document: vscode.TextDocument, range: vscode.Range): 'listed' | 'creatable' | undefined {
-  const before = document.getText(new vscode.Range(Math.max(0, range.start.line - 1), 0, range.start.line, range.start.character));
-  const key = /["']?(\w+)["']?\s*[:=]\s*$/.exec(before)?.[1];
-  if (key === 'database_id' || key === 'id' || key === 'preview_id' || key === 'preview_database_id') return 'creatable';
-  return key === 'account_id' || key === 'zone_id' || key === 'store_id' ? 'listed' : undefined;
+  const end = document.offsetAt(range.start);
+  const before = document.getText(new vscode.Range(document.positionAt(Math.max(0, end - 3000)), range.start));
+  const key = /["']?(\w+)["']?\s*[:=]\s*$/.exec(before)?.[1] ?? '';
+  if (['database_id', 'preview_database_id'].includes(key)) return 'creatable';
+  if (['account_id', 'zone_id', 'store_id'].includes(key)) return 'listed';
+  if (!['id', 'preview_id'].includes(key)) return undefined;
+  return [...before.matchAll(/\b(kv_namespaces|hyperdrive)\b/g)].at(-1)?.[1] === 'kv_namespaces' ? 'creatable' : undefined;
 }
