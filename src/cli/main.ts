@@ -22,7 +22,8 @@ async function main(argv: readonly string[]): Promise<number> {
 /** An error of the file system says only its call; people are told the path and the code. */
 function sentenceOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const { path, code }: { readonly path?: unknown; readonly code?: unknown } = { path: undefined, code: undefined, ...error };
+  const path = 'path' in error ? error.path : undefined;
+  const code = 'code' in error ? error.code : undefined;
   return typeof path === 'string' && typeof code === 'string' ? `${path} cannot be read (${code}).` : error.message;
 }
 

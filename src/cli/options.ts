@@ -88,7 +88,10 @@ function readUrls(pairs: readonly string[]): Record<string, string> {
       const at = pair.indexOf('=');
       const url = pair.slice(at + 1);
       if (at < 1 || !URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
-        throw new UsageError(`--url ${pair} is not WORKER=URL.`);
+        throw new UsageError(`--url ${pair.slice(0, Math.max(0, at))}=… is not WORKER=URL with http or https.`);
+      // An address is shown with its evidence.
+      if (new URL(url).username || new URL(url).password)
+        throw new UsageError(`--url ${pair.slice(0, at)}=… holds a user name or a password: leave them out.`);
       return [pair.slice(0, at), url];
     }),
   );

@@ -22,7 +22,23 @@ export function needsProject(file: string): boolean {
   return /(?:^|\/)\.(?:dev\.vars|env)(?:\.[^/]*)?$|\.sql$|(?:^|\/)\.preflight\//.test(file);
 }
 
-export const secretSpans: SecretSpans = (text, file) => detectSecrets(text, { path: file }).map(({ start, end }) => [start, end] as const);
+export const secretSpans: SecretSpans = (text, file) => [
+  ...detectSecrets(text, { path: file }).map(({ start, end }) => [start, end] as const),
+  ...unclosedSpans(text, file),
+  // A value that lost both of its quotes stands as in a list of variables.
+  ...(/(?:^|\/)wrangler[^/]*$/.test(file) ? detectSecrets(text, { path: '.env' }).map(({ start, end }) => [start, end] as const) : []),
+];
+
+/** In a line whose last quote is never closed the value is still one, and the finding that says so shows the line. */
+function unclosedSpans(text: string, file: string): (readonly [number, number])[] {
+  return [...text.matchAll(/^.{1,3000}$/gm)].flatMap(({ 0: line, index }) => {
+    const quote = ['"', "'", '`'].find((mark) => line.split(mark).length % 2 === 0);
+    if (quote === undefined) return [];
+    return detectSecrets(line.trimEnd() + quote, { path: file }).map(
+      ({ start, end }) => [index + start, index + Math.min(end, line.length)] as const,
+    );
+  });
+}
 
 /** Lints text files one after another. */
 export function scanFiles(project: Project, paths: readonly string[]): Scan {

@@ -1,3 +1,4 @@
+import { withoutSecrets } from './without-secrets.ts';
 import { LineIndex } from '../span.ts';
 import type { Span } from '../span.ts';
 import { conflictSpans } from './conflicts.ts';
@@ -116,7 +117,7 @@ class Reader {
 
   #custom(text: string): string {
     const slug =
-      text
+      withoutSecrets(text)
         .toLowerCase()
         .replaceAll(/[^\p{L}\p{N}]+/gu, '-')
         .replaceAll(/^-+|-+$/g, '')

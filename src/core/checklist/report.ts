@@ -1,3 +1,4 @@
+import { withoutSecrets } from './without-secrets.ts';
 import type { DataProblem } from '../config/jsonc-document.ts';
 import type { AttestationRecord } from './attestation.ts';
 import type { Evidence, Verdict } from './evidence.ts';
@@ -108,14 +109,14 @@ function reportItem(input: ReportInput, line: ChecklistItem | undefined, id: str
   return {
     id,
     section: line ? sectionOf(line.headings) : (sections.find((one) => one.id === item?.section)?.title ?? ''),
-    text: line?.text ?? item?.text.replaceAll('`', '') ?? id,
+    text: line === undefined ? (item?.text.replaceAll('`', '') ?? id) : withoutSecrets(line.text),
     line: line && line.line + 1,
     depth,
     ticked: line?.ticked ?? false,
     status,
     verdict: evidence?.verdict ?? 'unknown',
     sentence: evidence?.sentence ?? (item ? 'Not checked yet.' : 'A person checks this; there is no probe for it.'),
-    notes: notes.filter((one) => one !== undefined),
+    notes: notes.filter((one) => one !== undefined).map(withoutSecrets),
     class: item?.class ?? 'manual',
     evidence,
     record,
@@ -126,7 +127,7 @@ function reportItem(input: ReportInput, line: ChecklistItem | undefined, id: str
 /** A title of the whole document says nothing of the section. Numbers in front are dropped: `2. Security` is `Security`. */
 function sectionOf(headings: readonly string[]): string {
   const below = headings.length > 1 ? headings.slice(1) : headings;
-  return below.map((heading) => heading.replace(/^\d+(\.\d+)*[.)]?\s+/, '')).join(' › ');
+  return withoutSecrets(below.map((heading) => heading.replace(/^\d+(\.\d+)*[.)]?\s+/, '')).join(' › '));
 }
 
 function sectionReports(items: readonly ReportItem[]): readonly SectionReport[] {
