@@ -4,6 +4,7 @@ import type { DocumentTopic, Documents, Passage, Section } from './documents.ts'
 import { gitBlobHash } from './inputs-hash.ts';
 import { parseMarkdown, plainText } from './markdown-tree.ts';
 import { projectPaths } from './project-paths.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 const mostDocuments = 2_000;
 /** Characters; a longer document is a data dump. */
@@ -95,7 +96,8 @@ function passagesOf(path: string, read: Read | undefined, topic: DocumentTopic):
 }
 
 function excerptOf(section: Section): string {
-  const words = section.text
+  // Before it is cut: half a credential is not found any more.
+  const words = withoutSecrets(section.text)
     .replaceAll(/<!--[^]*?-->/g, ' ')
     .replaceAll(/\s+/g, ' ')
     .trim();

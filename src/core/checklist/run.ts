@@ -6,6 +6,7 @@ import { AccountError } from '../account/errors.ts';
 import { shareable } from '../account/ports.ts';
 import { transientReasons, unknownBecause } from './unknown-because.ts';
 import type { Unknown } from './unknown-because.ts';
+import { evidenceWithoutSecrets } from './without-secrets.ts';
 
 export type RunOptions = {
   readonly probes: readonly Probe[];
@@ -57,7 +58,7 @@ async function runOne(probe: Probe, { context, timeoutMs = 20_000, isOffline = f
       onAbort = () => reject(aborted());
       context.signal.addEventListener('abort', onAbort, { once: true });
     });
-    return await Promise.race([probe.run({ ...context, signal }), ended]);
+    return evidenceWithoutSecrets(await Promise.race([probe.run({ ...context, signal }), ended]));
   } catch (error) {
     // What it still waits for is of no use now.
     stop.abort();
