@@ -46,7 +46,7 @@ export const deploySeveral: Command = async (operator, request) => {
     notes: circle,
   });
   if (!confirmed) return;
-  const result = await operator.running(title, signedIn, async (context) => {
+  const result = await operator.running({ title, operation: 'D.deploy' }, signedIn, async (context) => {
     const { environment: variables, token } = await wranglerLogin(operator.services, context.signal);
     return deployMany(confirmed, { run: runAsTask(title), environment: variables, token }, context);
   });

@@ -46,7 +46,9 @@ export const rollBackSeveral: Command = async (operator, request) => {
   };
   const confirmed = await confirmSeveral(operator.ui, plans, options);
   if (!confirmed) return;
-  const result = await operator.running(title, signedIn, (context) => rollbackMany(confirmed, reason, context));
+  const result = await operator.running({ title, operation: 'V.rollback' }, signedIn, (context) =>
+    rollbackMany(confirmed, reason, context),
+  );
   const bad = result.results.find(({ status }) => status !== 'done');
   operator.tell({ status: bad?.status ?? 'done', message: result.message }, {});
 };

@@ -104,7 +104,9 @@ async function carryOut(
     risks: impact.beware,
   });
   if (!confirmation) return undefined;
-  const result = await operator.running(`${verb}: ${plan.subject}`, signedIn, (context) => rollback(plan, confirmation, reason, context));
+  const result = await operator.running({ title: `${verb}: ${plan.subject}`, operation: plan.operation }, signedIn, (context) =>
+    rollback(plan, confirmation, reason, context),
+  );
   return { result, plan };
 }
 

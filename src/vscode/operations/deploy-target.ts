@@ -41,7 +41,7 @@ export async function deployTarget(operator: Operator, request: Request, kind: D
   });
   if (!confirmation) return;
   const name = `${title}: ${chosen.worker}`;
-  const result = await operator.running(name, signedIn, async (context) => {
+  const result = await operator.running({ title: name, operation: plan.operation }, signedIn, async (context) => {
     const { environment, token } = await wranglerLogin(operator.services, context.signal);
     return deploy(plan, confirmation, { run: runAsTask(name), environment, token }, context);
   });

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { systemClock } from '../../core/account/ports.ts';
 import type { Budget } from '../../core/account/budget.ts';
-import { AccountError } from '../../core/account/errors.ts';
 import { createOperationsLog, type OperationsLog } from '../../core/operations/operations-log.ts';
+import type { OperationId } from '../../core/checklist/operation-ids.ts';
 import type { Confirmation, Plan, PlanContext } from '../../core/operations/plan.ts';
 import type { OperationResult, RunContext } from '../../core/operations/run-plan.ts';
 import type { Ui } from '../../core/ports.ts';
@@ -12,9 +12,11 @@ import { commands } from '../contributions.ts';
 import type { ProjectModel } from '../project-models.ts';
 import { UserError } from '../run-command.ts';
 import type { Services } from '../services.ts';
+import { affectedItems } from './affected-items.ts';
 import { type ConfirmOptions, confirmPlan } from './confirm-plan.ts';
 import { fileLogStore, Sessions } from './log-store.ts';
 import { nextStep } from './next-step.ts';
+import { pause, withCancel, withProgress } from './progress.ts';
 import type { Request } from './request.ts';
 
 /** The folder that a command works on. */
@@ -126,13 +128,19 @@ export class Operator {
   ): Promise<OperationResult<T> | undefined> {
     const confirmation = await confirmPlan(this.ui, plan, options);
     if (!confirmation) return undefined;
-    const result = await this.running(`${options.verb}: ${plan.subject}`, signedIn, (context) => run(confirmation, context));
+    const result = await this.running({ title: `${options.verb}: ${plan.subject}`, operation: plan.operation }, signedIn, (context) =>
+      run(confirmation, context),
+    );
     if (options.isQuiet !== true) this.tell(result, options.request ?? {});
     return result;
   }
 
   /** Runs what changes the account, with progress and a cancel button, and looks at the rows again afterwards. */
-  async running<T>(title: string, { account }: SignedIn, work: (context: RunContext) => Promise<T>): Promise<T> {
+  async running<T>(
+    { title, operation }: { readonly title: string; readonly operation: OperationId },
+    { account }: SignedIn,
+    work: (context: RunContext) => Promise<T>,
+  ): Promise<T> {
     await this.sessions.begin();
     let isUncertain = false;
     try {
@@ -143,7 +151,7 @@ export class Operator {
       return result;
     } finally {
       await this.sessions.end(!isUncertain);
-      this.refreshRows();
+      this.refreshRows(operation);
     }
   }
 
@@ -155,12 +163,17 @@ export class Operator {
     vscode.window.setStatusBarMessage(`$(${result.status === 'done' ? 'check' : 'circle-slash'}) ${result.message}`, 15_000);
   }
 
-  /** Looks at the account again, where somebody looks at what it said. */
-  refreshRows(): void {
+  /** Looks again at what an operation may have changed, when it was looked at before. At nothing else: each question costs a request. */
+  refreshRows(operation: OperationId): void {
     const { readiness } = this.services;
     clearTimeout(this.#refreshing);
+    if (readiness.refreshedAt === 0) return;
+    const items = affectedItems(readiness.report?.items ?? [], operation);
     // A moment later: whoever goes on at once with the next operation comes first.
-    if (readiness.refreshedAt > 0) this.#refreshing = setTimeout(() => void readiness.refresh('force'), 1500);
+    this.#refreshing = setTimeout(() => {
+      void readiness.refresh('force', items);
+      void vscode.commands.executeCommand(commands.refreshWorkers);
+    }, 1500);
   }
 }
 
@@ -174,51 +187,4 @@ export function assertTrusted(): void {
     title: vscode.l10n.t('Manage Trust'),
     command: 'workbench.trust.manage',
   });
-}
-
-type Report = NonNullable<RunContext['onProgress']>;
-
-function withProgress<T>(title: string, work: (signal: AbortSignal, report: Report) => Promise<T>): Promise<T> {
-  return Promise.resolve(
-    vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, async (progress, token) => {
-      const stop = new AbortController();
-      token.onCancellationRequested(() => stop.abort(new vscode.CancellationError()));
-      let shown = 0;
-      return work(stop.signal, ({ done, total, message }) => {
-        const part = total > 0 ? (done / total) * 100 : 0;
-        progress.report({ message: total > 0 ? `${done}/${total} ${message}` : message, increment: Math.max(0, part - shown) });
-        shown = Math.max(shown, part);
-      });
-    }),
-  );
-}
-
-/** What takes no longer needs no notification with a button: it would stand behind the question that follows. */
-const quick = 1500;
-
-async function withCancel<T>(title: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const stop = new AbortController();
-  const working = work(stop.signal);
-  const ended = working.then(
-    () => true,
-    () => true,
-  );
-  const { Window, Notification } = vscode.ProgressLocation;
-  const isQuick = await vscode.window.withProgress({ location: Window, title }, () => Promise.race([ended, pause(quick)]));
-  if (!isQuick)
-    await vscode.window.withProgress({ location: Notification, title, cancellable: true }, (_progress, token) => {
-      token.onCancellationRequested(() => stop.abort(new vscode.CancellationError()));
-      return ended;
-    });
-  try {
-    return await working;
-  } catch (error) {
-    // However deep it was noticed, a person who cancels wants no message.
-    if (stop.signal.aborted || AccountError.is(error, 'aborted')) throw new vscode.CancellationError();
-    throw error;
-  }
-}
-
-function pause(milliseconds: number): Promise<false> {
-  return new Promise((resolve) => setTimeout(() => resolve(false), milliseconds));
 }
