@@ -142,3 +142,25 @@ for (const theme of ['Default Dark Modern', 'Default Light Modern']) {
     });
   });
 }
+
+describe('operations in a folder that is not trusted', function () {
+  this.timeout(90_000);
+  before(async () => {
+    sandbox = await startSandbox({ scenario: 'drifted' });
+    product = await openProduct({ workspace: 'test/sample', env: sandbox.env, trust: true });
+  });
+  after(async () => {
+    await product?.close();
+    await sandbox?.stop();
+  });
+
+  it('are refused before anything is asked or started', async () => {
+    await product.workbench.dialogButton("No, I don't trust the authors");
+    for (const command of ['Apply Migrations…', 'Put Secret…', 'Roll Back…', 'Deploy…']) {
+      await product.workbench.command(`Preflight: ${command}`);
+      await product.workbench.toast(/is not trusted/);
+      await product.workbench.command('Notifications: Clear All Notifications');
+    }
+    assert.deepEqual(await sandbox.log(), []);
+  });
+});

@@ -239,4 +239,28 @@ describe('operations: carried out in the editor, seen by wrangler', () => {
       'Tail',
     ]);
   });
+
+  it('moves a variable to a secret only after the account has it', async () => {
+    const uri = vscode.Uri.file(path.join(stage.root, api.config));
+    const text = readFileSync(uri.fsPath, 'utf8');
+    const value = ['f3a9c1d27b5e48a0', '912c6d7e8f90ab12'].join('');
+    const planted = text.replace(
+      '"vars": { "ENV_NAME": "production"',
+      `"vars": { "PARTNER_API_TOKEN": "${value}", "ENV_NAME": "production"`,
+    );
+    assert.notEqual(planted, text);
+    await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(planted));
+    const document = await vscode.workspace.openTextDocument(uri);
+    await until('the editor has the file as it is', () => document.getText() === planted);
+    const fix = { uri: uri.toString(), rule: 'secret-in-vars', start: planted.indexOf(value), fix: 'move-to-secret' };
+    await stage.sandbox.clearLog();
+    await run(stage.services, {}, commands.applyFix, fix);
+    assert.equal(document.getText(), planted);
+    assert.deepEqual(await changesSent(stage.sandbox), []);
+    const { asked, logged } = await run(stage.services, agreed, commands.applyFix, fix);
+    assert.match(logged, /PARTNER_API_TOKEN is on the deployed version of sample-api/);
+    assert.ok(!document.getText().includes(value));
+    assert.ok(!JSON.stringify(asked).includes(value) && !logged.includes(value));
+    assert.match(await ask(['secret', 'list', ...ofApi]), /PARTNER_API_TOKEN/);
+  });
 });
