@@ -28,7 +28,8 @@ export type Beside = {
  * Evidence for an item that rests on a document. Never pass on its own: a strong passage or a document that a person linked is `warn`
  * ("evidence found, needs your tick"), else unknown. A linked document that is gone is `warn` too, and changes the hash.
  */
-export function documentEvidence(context: ProbeContext, topic: DocumentTopic, beside: Beside): Evidence {
+export async function documentEvidence(context: ProbeContext, topic: DocumentTopic, beside: Beside): Promise<Evidence> {
+  await context.documents.ready(topic, context.signal);
   const passages = context.documents.find(topic);
   const links = (context.attestations.of(topic.item)?.links ?? []).map((link) => look(context, link));
   const proof = passages.find(({ strength }) => strength !== 'weak');

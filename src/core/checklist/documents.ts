@@ -39,6 +39,8 @@ export type Passage = {
 
 /** The documents of the project, read once per refresh. */
 export type Documents = {
+  /** Parses what `find` needs for a topic, in short turns; without it `find` does the same in one go. Throws `AccountError` `aborted`. */
+  ready(topic: DocumentTopic, signal: AbortSignal): Promise<void>;
   /** At most three passages, best first, those marked `<!-- readiness: id -->` before all. Empty: no document found. */
   find(topic: DocumentTopic): readonly Passage[];
   /** Every Markdown or text document that was searched. */

@@ -2,6 +2,7 @@ import { fromMarkdown } from 'mdast-util-from-markdown'; // a CommonMark tree wi
 import { gfmTaskListItemFromMarkdown } from 'mdast-util-gfm-task-list-item';
 import { gfmTaskListItem } from 'micromark-extension-gfm-task-list-item';
 import type { Span } from '../span.ts';
+import type { Turns } from './turns.ts';
 
 export type Root = ReturnType<typeof fromMarkdown>;
 export type MarkdownNode = Root | Root['children'][number];
@@ -20,6 +21,25 @@ export type MarkdownTree = {
  * faster and gives the same tree.
  */
 export function parseMarkdown(text: string, partLength = 4_000): MarkdownTree {
+  const parsing = parts(text, partLength);
+  for (;;) {
+    const step = parsing.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** The same tree, with other work let in between the parts. Throws `AccountError` `aborted`. */
+export async function parseMarkdownInTurns(text: string, turns: Turns, signal: AbortSignal): Promise<MarkdownTree> {
+  const parsing = parts(text, 4_000);
+  for (;;) {
+    await turns.pause(signal);
+    const step = parsing.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** Stops after each part. */
+function* parts(text: string, partLength: number): Generator<void, MarkdownTree> {
   const boxes = new WeakMap<ListItem, number>();
   const shifts = new WeakMap<MarkdownNode, number>();
   const children: Root['children'] = [];
@@ -37,6 +57,7 @@ export function parseMarkdown(text: string, partLength = 4_000): MarkdownTree {
     for (const child of part.children) shifts.set(child, start);
     children.push(...part.children);
     start = next;
+    yield;
   }
   return {
     root: { type: 'root', children },

@@ -2,8 +2,10 @@ import type { Project } from '../project.ts';
 import { LineIndex } from '../span.ts';
 import type { DocumentTopic, Documents, Passage, Section } from './documents.ts';
 import { gitBlobHash } from './inputs-hash.ts';
-import { parseMarkdown, plainText } from './markdown-tree.ts';
+import { parseMarkdown, parseMarkdownInTurns, plainText } from './markdown-tree.ts';
+import type { MarkdownTree } from './markdown-tree.ts';
 import { projectPaths } from './project-paths.ts';
+import { turnsOf } from './turns.ts';
 import { withoutSecrets } from './without-secrets.ts';
 
 const mostDocuments = 2_000;
@@ -38,13 +40,41 @@ export function readDocuments(project: Project, checklist: string | undefined): 
     return texts.get(path);
   };
   const of = (path: string): Read | undefined => {
-    if (!read.has(path)) read.set(path, readOne(path, textOf(path)));
+    if (!read.has(path)) read.set(path, readOne(path, textOf(path), parseMarkdown));
     return read.get(path);
+  };
+  const turns = turnsOf(project);
+  const parsed = new Map<string, Promise<MarkdownTree>>();
+  const readInTurns = async (path: string, signal: AbortSignal): Promise<void> => {
+    const text = textOf(path) ?? '';
+    // Topics that look at the same document wait for the same parse.
+    const parsing = parsed.get(path) ?? parseMarkdownInTurns(text, turns, signal);
+    parsed.set(path, parsing);
+    try {
+      const tree = await parsing;
+      if (!read.has(path))
+        read.set(
+          path,
+          readOne(path, text, () => tree),
+        );
+    } catch (error) {
+      if (signal.aborted) throw error;
+      // Whoever asked first was stopped, and this one was not.
+      of(path);
+    } finally {
+      parsed.delete(path);
+    }
   };
   return {
     paths,
     sections: (path) => of(path)?.sections ?? [],
     blob: (path) => of(path)?.blob,
+    async ready(topic, signal) {
+      for (const path of paths) {
+        await turns.pause(signal);
+        if (!read.has(path) && mayCover(path, textOf(path) ?? '', topic)) await readInTurns(path, signal);
+      }
+    },
     find: (topic) => {
       const passages = paths
         .filter((path) => mayCover(path, textOf(path) ?? '', topic))
@@ -104,9 +134,9 @@ function excerptOf(section: Section): string {
   return words.length > 200 ? `${words.slice(0, 199)}…` : words;
 }
 
-function readOne(path: string, text: string | undefined): Read | undefined {
+function readOne(path: string, text: string | undefined, parse: (text: string) => MarkdownTree): Read | undefined {
   if (text === undefined || /<!--\s*generated/i.test(text.slice(0, 2_000))) return undefined;
-  const sections = sectionsOf(path, text);
+  const sections = sectionsOf(path, text, parse(text));
   const marks = sections.flatMap((section) =>
     [...section.text.matchAll(/<!--\s*readiness:\s*([\w-]+)\s*-->/gi)].map((match) => ({ item: (match[1] ?? '').toLowerCase(), section })),
   );
@@ -116,8 +146,7 @@ function readOne(path: string, text: string | undefined): Read | undefined {
 }
 
 /** Headings with what is under them, from the Markdown tree; a document without headings is one section named by its file. */
-function sectionsOf(path: string, text: string): readonly Section[] {
-  const { root, spanOf } = parseMarkdown(text);
+function sectionsOf(path: string, text: string, { root, spanOf }: MarkdownTree): readonly Section[] {
   const lines = new LineIndex(text);
   const found: Section[] = [];
   let heading = path.slice(path.lastIndexOf('/') + 1);

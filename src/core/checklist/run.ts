@@ -4,6 +4,7 @@ import type { Need, Probe, ProbeContext } from './probe.ts';
 import { MissingInput } from './probe.ts';
 import { AccountError } from '../account/errors.ts';
 import { shareable } from '../account/ports.ts';
+import { turnsOf } from './turns.ts';
 import { transientReasons, unknownBecause } from './unknown-because.ts';
 import type { Unknown } from './unknown-because.ts';
 import { evidenceWithoutSecrets } from './without-secrets.ts';
@@ -32,8 +33,11 @@ export async function runProbes(options: RunOptions): Promise<ReadonlyMap<string
   // Every probe listens to it, and each of its questions.
   shareable(options.context.signal);
   const waiting = [...options.probes];
+  const turns = turnsOf(options.context.project);
   const worker = async (): Promise<void> => {
     for (let probe = waiting.shift(); probe; probe = waiting.shift()) {
+      // What probes do before their first question adds up; a stop is told by the probe's own answer.
+      await turns.pause(options.context.signal).catch(() => undefined);
       const seen = keepLast(await runOne(probe, options), options.previous?.get(probe.id));
       found.set(probe.id, seen);
       options.onEvidence?.(probe.id, seen);

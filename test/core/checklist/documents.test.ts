@@ -121,24 +121,27 @@ describe('documentEvidence', () => {
     attestations: { of: () => ({ links: [{ target, by: 'a', at: '2026-11-01T00:00:00Z', ...(blob && { blob }) }] }) },
   });
 
-  it('is warn for a strong passage: a person ticks', () => {
-    const seen = documentEvidence(contextOf({ 'docs/operations.md': backup }), documentTopics.backup, beside);
+  it('is warn for a strong passage: a person ticks', async () => {
+    const seen = await documentEvidence(contextOf({ 'docs/operations.md': backup }), documentTopics.backup, beside);
     assert.equal(seen.verdict, 'warn');
     assert.equal(seen.sentence, 'docs/operations.md § Backup and restore (line 7) covers this; a person must confirm it.');
     assert.deepEqual(seen.refs, [{ path: 'docs/operations.md', line: 7, title: 'Backup and restore' }]);
     assert.equal(seen.attest?.needed, true);
   });
 
-  it('is unknown without a document, and for a weak one', () => {
+  it('is unknown without a document, and for a weak one', async () => {
     assert.equal(
-      documentEvidence(contextOf({}), documentTopics.backup, beside).sentence,
+      (await documentEvidence(contextOf({}), documentTopics.backup, beside)).sentence,
       'No document in this workspace covers backup or restore.',
     );
-    assert.equal(documentEvidence(contextOf({ 'backup.md': '# Backup\n\nYes.\n' }), documentTopics.backup, beside).verdict, 'unknown');
+    assert.equal(
+      (await documentEvidence(contextOf({ 'backup.md': '# Backup\n\nYes.\n' }), documentTopics.backup, beside)).verdict,
+      'unknown',
+    );
   });
 
-  it('adds what was measured, and lets it decide when it contradicts', () => {
-    const seen = documentEvidence(contextOf({ 'docs/operations.md': backup }), documentTopics.backup, {
+  it('adds what was measured, and lets it decide when it contradicts', async () => {
+    const seen = await documentEvidence(contextOf({ 'docs/operations.md': backup }), documentTopics.backup, {
       ...beside,
       clause: 'the oldest run is 45 days old',
       verdict: 'fail',
@@ -147,21 +150,22 @@ describe('documentEvidence', () => {
     assert.match(seen.sentence, / The oldest run is 45 days old\.$/);
   });
 
-  it('looks at linked documents: there, changed, gone, heading gone, a page', () => {
-    const row = (target: string, blob?: string): string | undefined =>
-      documentEvidence(contextOf({ 'docs/operations.md': backup }, linked(target, blob)), documentTopics.backup, beside).rows[0]
+  it('looks at linked documents: there, changed, gone, heading gone, a page', async () => {
+    const row = async (target: string, blob?: string): Promise<string | undefined> =>
+      (await documentEvidence(contextOf({ 'docs/operations.md': backup }, linked(target, blob)), documentTopics.backup, beside)).rows[0]
         ?.description;
-    assert.equal(row('docs/operations.md#backup-and-restore', gitBlobHash(backup)), 'linked, unchanged');
-    assert.equal(row('docs/operations.md', 'f'.repeat(40)), 'linked; changed since');
-    assert.equal(row('docs/operations.md#gone'), 'linked, but not there any more');
-    assert.equal(row('docs/gone.md'), 'linked, but not there any more');
-    assert.equal(row('https://wiki.example.com/backup'), 'linked page; cannot be verified from here');
+    assert.equal(await row('docs/operations.md#backup-and-restore', gitBlobHash(backup)), 'linked, unchanged');
+    assert.equal(await row('docs/operations.md', 'f'.repeat(40)), 'linked; changed since');
+    assert.equal(await row('docs/operations.md#gone'), 'linked, but not there any more');
+    assert.equal(await row('docs/gone.md'), 'linked, but not there any more');
+    assert.equal(await row('https://wiki.example.com/backup'), 'linked page; cannot be verified from here');
   });
 
-  it('changes its hash when the document changes, so that the review goes stale', () => {
-    const hash = (text: string): string =>
-      documentEvidence(contextOf({ 'docs/operations.md': text }, linked('docs/operations.md')), documentTopics.backup, beside).inputsHash;
-    assert.equal(hash(backup), hash(backup));
-    assert.notEqual(hash(backup), hash(`${backup}\nMore.\n`));
+  it('changes its hash when the document changes, so that the review goes stale', async () => {
+    const hash = async (text: string): Promise<string> =>
+      (await documentEvidence(contextOf({ 'docs/operations.md': text }, linked('docs/operations.md')), documentTopics.backup, beside))
+        .inputsHash;
+    assert.equal(await hash(backup), await hash(backup));
+    assert.notEqual(await hash(backup), await hash(`${backup}\nMore.\n`));
   });
 });

@@ -11,7 +11,7 @@ import type { Probe, ProbeContext } from '../probe.ts';
 import { targetsByRole } from '../select-targets.ts';
 import { unknownRow } from '../unknown-because.ts';
 import { configuredQueues } from './shared/queue-names.ts';
-import { refOf, sourceHits } from './shared/sources.ts';
+import { readSources, refOf, sourceHits } from './shared/sources.ts';
 import { age, figure } from './shared/words.ts';
 
 const limits = ['API_RATE_LIMIT_PER_MINUTE', 'API_ROUTE_LIMITS_JSON'] as const;
@@ -23,6 +23,7 @@ export const backpressurePlan: Probe = {
   needs: [],
   freshnessMs: fresh.account,
   run: async (context) => {
+    await readSources(context);
     const [brakes, queues] = context.account ? await Promise.all([limitRows(context), queueRows(context)]) : [[], []];
     const rows = [...brakes, ...limiterRows(context), ...queues];
     return documentEvidence(context, documentTopics.backpressure, {

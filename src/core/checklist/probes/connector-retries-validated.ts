@@ -5,7 +5,7 @@ import { connectorEvidence } from './shared/connector-evidence.ts';
 import type { ConnectorView } from './shared/connector-evidence.ts';
 import type { Connector } from './shared/connectors.ts';
 import { row } from '../evidence-of.ts';
-import { refOf, sourceHits } from './shared/sources.ts';
+import { readSources, refOf, sourceHits } from './shared/sources.ts';
 
 /** A test that makes the vendor fail: it answers with a status that is worth another try, or speaks of trying again. */
 const failing =
@@ -18,7 +18,8 @@ export const connectorRetriesValidated: Probe = {
   class: 'assisted',
   needs: ['wrangler'],
   freshnessMs: fresh.files,
-  run: (context) => {
+  run: async (context) => {
+    await readSources(context);
     const queued = sourceHits(context.project, 'retryable').map((hit) =>
       row({ id: 'queue', label: 'queue', description: 'the consumer decides by the error whether to try again', refs: [refOf(hit)] }),
     );

@@ -11,7 +11,7 @@ import { count, listed, settle } from './shared/parts.ts';
 import type { Part } from './shared/parts.ts';
 import { workerArgs } from './shared/places.ts';
 import { configuredQueues } from './shared/queues.ts';
-import { codeText } from './shared/sources.ts';
+import { codeText, readSources } from './shared/sources.ts';
 import { utc } from './shared/words.ts';
 
 const id = 'dead-letters-monitored';
@@ -23,6 +23,7 @@ export const deadLettersMonitored: Probe = {
   needs: ['wrangler'],
   freshnessMs: fresh.account,
   async run(context) {
+    await readSources(context);
     const queues = configuredQueues(context.targets);
     if (queues.length === 0)
       return evidence(context, {

@@ -6,7 +6,7 @@ import { row } from '../evidence-of.ts';
 import { fresh } from '../probe.ts';
 import type { Probe, ProbeContext } from '../probe.ts';
 import { projectPaths } from '../project-paths.ts';
-import { refOf, sourceHits } from './shared/sources.ts';
+import { readSources, refOf, sourceHits } from './shared/sources.ts';
 
 /** Columns that keep what people sent, or credentials of people. */
 const columns = [
@@ -22,6 +22,7 @@ export const piiRedactionDocumented: Probe = {
   needs: [],
   freshnessMs: fresh.files,
   run: async (context) => {
+    await readSources(context);
     const stores = storeRows(context);
     const redacts = sourceHits(context.project, 'redacts');
     const clear = stores.some(({ verdict }) => verdict === 'warn');

@@ -11,7 +11,7 @@ import { appMeasures, mostCounted } from './shared/app-measures.ts';
 import { configuredDatabases } from './shared/d1-databases.ts';
 import { count } from './shared/parts.ts';
 import { configuredQueues } from './shared/queue-names.ts';
-import { refOf, sourceHits } from './shared/sources.ts';
+import { readSources, refOf, sourceHits } from './shared/sources.ts';
 import { age, figure, utcDay } from './shared/words.ts';
 
 const day = 86_400_000;
@@ -23,6 +23,7 @@ export const retentionPolicyDefined: Probe = {
   freshnessMs: fresh.account,
   run: async (context) => {
     const { retentionDays } = context.config.targets;
+    await readSources(context);
     const deletes = sourceHits(context.project, 'deletesRows');
     const named = namedDays(context);
     const [measured, queues] = await Promise.all([measure(context), queueRows(context)]);

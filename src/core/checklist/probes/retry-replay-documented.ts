@@ -3,7 +3,7 @@ import { documentTopics } from '../document-topics.ts';
 import { row } from '../evidence-of.ts';
 import { fresh } from '../probe.ts';
 import type { Probe } from '../probe.ts';
-import { refOf, sourceHits, testPaths } from './shared/sources.ts';
+import { readSources, refOf, sourceHits, testPaths } from './shared/sources.ts';
 
 /** A document that tells operators how to retry and replay; beside it, whether the source serves such routes and a test replays. */
 export const retryReplayDocumented: Probe = {
@@ -13,6 +13,7 @@ export const retryReplayDocumented: Probe = {
   freshnessMs: fresh.files,
   run: async (context) => {
     const { project } = context;
+    await readSources(context);
     const routes = (['retry', 'replay'] as const).map((verb) => ({ verb, hit: sourceHits(project, `${verb}Route`)[0] }));
     const tests = testPaths(project).filter((path) => /replay|dead[-_]?letter/i.test(path.split('/').at(-1) ?? ''));
     return documentEvidence(context, documentTopics.retry, {

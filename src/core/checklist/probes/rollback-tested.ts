@@ -43,6 +43,7 @@ export const rollbackTested: Probe = {
     const previous = tags[1];
     const migrations = previous ? await migrationsSince(context, previous) : [];
     const word = attested(context, tags);
+    await context.documents.ready(documentTopics.rollback, context.signal);
     const passages = context.documents.find(documentTopics.rollback);
     // The steps decide, wherever they stand: a runbook need not have rollback in its name.
     const steps = passages.find(

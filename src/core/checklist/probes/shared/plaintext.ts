@@ -17,6 +17,7 @@ import { deployed } from '../../deployed.ts';
 import { sha256 } from '../../inputs-hash.ts';
 import type { ProbeContext } from '../../probe.ts';
 import { projectPaths } from '../../project-paths.ts';
+import { turnsOf } from '../../turns.ts';
 
 /** One value that looks like a secret; the value itself is nowhere in it. */
 export type PlaintextFinding = {
@@ -38,24 +39,23 @@ export type PlaintextScan = { readonly findings: readonly PlaintextFinding[]; re
 
 const rules = [leakedSecret, secretInVars, trackedDevVars];
 const longest = 1_000_000;
-/** Characters between two breaths: about ten milliseconds of reading. */
-const breath = 500_000;
 const unread =
   /(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.ya?ml|bun\.lockb?|\w+\.lock|go\.sum)$|\.(?:png|jpe?g|gif|webp|avif|ico|pdf|zip|gz|tgz|woff2?|ttf|otf|eot|mp[34]|mov|wasm|sqlite3?|db|map|jar|exe|dll|so|dylib)$/i;
 
 /**
- * Reads every tracked text file of up to 1 MB (without git: every file) with the lint's own rules and allowances. Gives the host a breath between
+ * Reads every tracked text file of up to 1 MB (without git: every file) with the lint's own rules and allowances. Gives the host its turn between
  * files. Throws `AccountError` `aborted`.
  */
 export async function scanFiles({ project, signal }: Pick<ProbeContext, 'project' | 'signal'>): Promise<PlaintextScan> {
   const wrangler = new Map(project.wranglerFiles.map((file) => [file.path, file]));
   const paths = (project.git.tracked ?? projectPaths(project)).filter((path) => !unread.test(path) && !wrangler.has(path));
+  const turns = turnsOf(project);
   const findings: PlaintextFinding[] = [];
   let files = 0;
   let dismissed = 0;
-  let read = 0;
   for (const path of [...wrangler.keys(), ...paths]) {
     if (signal.aborted) throw new AccountError('aborted', 'the search was stopped');
+    await turns.pause(signal);
     const parsed = wrangler.get(path);
     const text = parsed?.text ?? project.files.read(path);
     if (text === undefined || text.length > longest || text.includes('\u0000')) continue;
@@ -72,10 +72,6 @@ export async function scanFiles({ project, signal }: Pick<ProbeContext, 'project
     dismissed += letPass.length;
     // A variable of a wrangler file is deployed, whatever a list says of it; a fixture that is let pass is nobody's concern.
     if (parsed) findings.push(...letPass.filter(({ variable }) => variable !== undefined).map((one) => dismissedIn(file, one)));
-    if ((read += text.length) > breath) {
-      read = 0;
-      await new Promise((resolve) => setImmediate(resolve));
-    }
   }
   return { findings, files, dismissed };
 }

@@ -1,6 +1,8 @@
 import type { Project } from '../../../project.ts';
 import type { Ref } from '../../evidence.ts';
+import type { ProbeContext } from '../../probe.ts';
 import { projectPaths } from '../../project-paths.ts';
+import { turnsOf } from '../../turns.ts';
 
 /** A line of a source file that shows something. `line` is one-based; `text` at most 300 characters. */
 export type Hit = { readonly path: string; readonly line: number; readonly text: string };
@@ -50,7 +52,22 @@ export function codeText(project: Project, path: string): string {
 
 /** The first lines that match, in the order of paths. All patterns are looked for in one pass over the project. */
 export function sourceHits(project: Project, pattern: Pattern): readonly Hit[] {
-  return project.memo('files:checklist-source-hits', () => scan(project))[pattern];
+  return project.memo(hitsKey, () => scan(project))[pattern];
+}
+
+/** Does what `sourceHits` needs in short turns; without it that does the same in one go. Throws `AccountError` `aborted`. */
+export async function readSources({ project, signal }: Pick<ProbeContext, 'project' | 'signal'>): Promise<void> {
+  const shared = project.memo('files:checklist-source-scan', (): { scan?: Promise<Hits> } => ({}));
+  const own = (shared.scan ??= scanInTurns(project, signal));
+  try {
+    const hits = await own;
+    project.memo(hitsKey, () => hits);
+  } catch (error) {
+    if (shared.scan === own) delete shared.scan;
+    // Whoever asked first was stopped, and this one need not be.
+    if (signal.aborted) throw error;
+    await readSources({ project, signal });
+  }
 }
 
 /** Where a hit stands. */
@@ -58,10 +75,33 @@ export function refOf({ path, line }: Hit): Ref {
   return { path, line };
 }
 
-function scan(project: Project): Readonly<Record<Pattern, readonly Hit[]>> {
+const hitsKey = 'files:checklist-source-hits';
+type Hits = Readonly<Record<Pattern, readonly Hit[]>>;
+
+function scan(project: Project): Hits {
+  const scanning = scans(project);
+  for (;;) {
+    const step = scanning.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+async function scanInTurns(project: Project, signal: AbortSignal): Promise<Hits> {
+  const scanning = scans(project);
+  const turns = turnsOf(project);
+  for (;;) {
+    await turns.pause(signal);
+    const step = scanning.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** Stops after each file. */
+function* scans(project: Project): Generator<void, Hits> {
   const names = Object.keys(patterns) as Pattern[];
   const found = Object.fromEntries(names.map((name) => [name, [] as Hit[]])) as Record<Pattern, Hit[]>;
   for (const path of sourcePaths(project)) {
+    yield;
     const text = codeText(project, path);
     const here = names.filter((name) => found[name].length < mostHits && patterns[name].test(text));
     if (here.length === 0) continue;
