@@ -12,7 +12,7 @@ import { lintGithub } from '../formats/github.ts';
 import { lintJson } from '../formats/json.ts';
 import type { LintResult } from '../formats/lint-result.ts';
 import { lintSarif } from '../formats/sarif.ts';
-import { lintText } from '../formats/text.ts';
+import { lintText, printable } from '../formats/text.ts';
 import { UsageError, type LintArguments } from '../options.ts';
 import { needsProject, scanFiles, scanInParallel, secretSpans } from '../scan.ts';
 
@@ -32,7 +32,11 @@ export async function lint(options: LintArguments): Promise<number> {
   }
   const root = scopes.size > 1 ? process.cwd() : ([...scopes.keys()][0] ?? process.cwd());
   const result: LintResult = { root, rows, files, skipped };
-  for (const { path: file, reason } of skipped) if (!reason.includes('binary')) process.stderr.write(`${file} was skipped: ${reason}.\n`);
+  const named = skipped.filter(({ reason }) => !reason.includes('binary'));
+  for (const { path: file, reason } of named) process.stderr.write(`${printable(file)} was skipped: ${reason}.\n`);
+  // A repository may hold thousands: the formats for programs name them.
+  const binary = skipped.length - named.length;
+  if (binary > 0) process.stderr.write(`${binary} binary ${binary === 1 ? 'file was' : 'files were'} skipped.\n`);
   process.stdout.write(format(result, options.format));
   return rows.some((row) => row.severity === 'error') ? 1 : 0;
 }

@@ -46,6 +46,6 @@ function groupByPath(rows: readonly Row[]): Map<string, Row[]> {
 }
 
 /** File names and lines are data: control characters could drive the terminal. */
-function printable(text: string): string {
+export function printable(text: string): string {
   return text.replace(/[\u0000-\u0008\u000A-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]/g, '\uFFFD');
 }
