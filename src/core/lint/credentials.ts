@@ -101,8 +101,8 @@ function readWrangler(file: WranglerFile, scanned: readonly Detection[]): Creden
   const inRest = scanned.flatMap((detection): Credential[] => {
     const span: Span = [detection.start, detection.end];
     const isInComment = file.comments.some((comment) => contains(comment.span, span));
-    // A variable was judged above with its name known; elsewhere in the file a name alone proves nothing.
-    if (detection.byName && !isInComment && !isInBrokenPart(file, span)) return [];
+    // A variable was judged above with its name known; elsewhere in the file a name proves nothing unless the value looks random too.
+    if (detection.byName && detection.confidence === 'low' && !isInComment && !isInBrokenPart(file, span)) return [];
     if ([...values, ...ids].some((value) => overlaps(value, span)) && (detection.byName || ids.some((id) => overlaps(id, span)))) return [];
     if (inValues.some((other) => overlaps(other.span, span))) return [];
     return [{ span, detection, isInComment }];

@@ -45,7 +45,7 @@ function collect(file: TextFile, project: Project, options: LintOptions, run: (r
     try {
       for (const finding of run(rule) ?? []) {
         const path = finding.path ?? file.path;
-        const severity = configured ?? stepDown(path, finding.severity ?? rule.severity);
+        const severity = configured ?? stepDown(path, finding.severity ?? rule.severity, finding.confidence);
         reports.push({
           ...finding,
           rule,
@@ -62,9 +62,11 @@ function collect(file: TextFile, project: Project, options: LintOptions, run: (r
   return mask(file.text, sort(withoutTwins(suppress(file, project, reports))));
 }
 
-/** Fixtures, examples and templates hold mistakes on purpose more often than not: one level down. */
-function stepDown(path: string, severity: Severity): Severity {
+/** Fixtures, examples and templates hold mistakes on purpose more often than not, and tests hold random values that open nothing: one level down. */
+function stepDown(path: string, severity: Severity, confidence: Finding['confidence']): Severity {
+  const isTestValue = confidence === 'medium' && /(?:^|\/)tests?\/|[._-](?:test|spec)\.[a-z]{1,4}$/i.test(path);
   if (
+    !isTestValue &&
     !/(?:^|[/._-])(?:fixtures?|__fixtures__|__tests__|testdata|examples?|samples?|templates?|boilerplates?|demos?|playgrounds?|e2e)(?:[/._-]|$)/i.test(
       path,
     )

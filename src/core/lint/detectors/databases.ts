@@ -168,7 +168,8 @@ function isRealPassword(value: string, { match }: MatchContext): boolean {
   const decoded = value.replace(/%[0-9a-f]{2}/gi, (code) => String.fromCharCode(Number.parseInt(code.slice(1), 16)));
   if (isPlaceholderValue(decoded) || isTrivial(decoded) || /^[*$%{<[]|^\W+$|[{}$()\\]/.test(decoded)) return false;
   const user = /:\/\/([^:@/]{0,120}):/.exec(match)?.[1] ?? '';
-  if (user === decoded || /^(?:user(?:name)?|name|login|pass(?:word)?|pw|pwd|p|secret|token|\d{1,5})$/i.test(decoded)) return false;
+  if (user === decoded || /^(?:user(?:name)?|name|login|pass(?:word)?|pw|pwd|p|(?:\w{1,8}_)?(?:secret|token)|\d{1,5})$/i.test(decoded))
+    return false;
   if (/[<{$%]|^(?:user|username|your.*)$/i.test(user) && !isOpaque(decoded, 10)) return false;
   if (/^(?:https?|wss?|ftp)/i.test(match) && (user === 'anonymous' || isWord(decoded))) return false;
   const host = match.slice(match.lastIndexOf('@') + 1);

@@ -86,7 +86,8 @@ function isInLongLine(text: string, at: number): boolean {
 export function detectInValue(key: string, value: string): Detection[] {
   const prefix = `${key}="`;
   const byForm = detectSecrets(`${prefix}${value}"`, { path: 'value.ts' })
-    .filter(({ byName, start }) => !byName && start >= prefix.length)
+    // A value that is JSON itself has names of its own.
+    .filter(({ byName, start }) => (byName ? start > prefix.length && /^\s*[{[]/.test(value) : start >= prefix.length))
     .map((found) => ({
       ...found,
       start: found.start - prefix.length,

@@ -40,7 +40,7 @@ const HARMLESS = new Set(
 
 // A key of one of these is a name in a data structure.
 const KEY_HARMLESS = new Set(
-  'primary source unique composite cache storage map group query react row object message event down up press schema issuer bucket index field column sequence dictionary routing route registry sorted order dedupe dedup join dataset menu hot shortcut arrow answer config setting flag feature metric span trace label tab node tree item list array lang locale text title content asset file entity pivot kv r2 s3 tag meta property prop state reducer action translation idempotent verify verifying ed25519'.split(
+  'post primary source unique composite cache storage map group query react row object message event down up press schema issuer bucket index field column sequence dictionary routing route registry sorted order dedupe dedup join dataset menu hot shortcut arrow answer config setting flag feature metric span trace label tab node tree item list array lang locale text title content asset file entity pivot kv r2 s3 tag meta property prop state reducer action translation idempotent verify verifying ed25519'.split(
     ' ',
   ),
 );

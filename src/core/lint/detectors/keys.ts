@@ -96,7 +96,7 @@ export const keys: readonly FormSpec[] = [
     id: 'bearer-token',
     name: 'Bearer token',
     keywords: ['bearer '],
-    pattern: /(?<![A-Za-z0-9_])bearer\s{1,2}([A-Za-z0-9][\w.~+/=-]{19,400})/i,
+    pattern: /(?<![A-Za-z0-9_])bearer\s{1,2}([A-Za-z0-9][\w.~+/=-]{19,400})(?![\w.~+/=-]|\$\{)/i,
     edge: 'none',
     entropy: 3.3,
     confidence: 'medium',
@@ -117,7 +117,7 @@ export const keys: readonly FormSpec[] = [
     id: 'curl-user',
     name: 'Password in a curl command',
     keywords: ['curl '],
-    pattern: /curl [^\n|;]{0,400}?\s(?:-u|--user)[ =]["']?[\w.@+-]{1,80}:([^\s"'$<{:]{6,200})/,
+    pattern: /curl (?:[^\n|;]{0,400}?\s)?(?:-u|--user)[ =]["']?[\w.@+-]{1,80}:([^\s"'$<{:]{6,200})/,
     edge: 'none',
     validate: isOpaqueToken,
     confidence: 'medium',
@@ -148,7 +148,7 @@ function isSecretJwt(value: string): boolean {
   // A token that does not say whom it is for opens nothing: it is a sample. So is one of an example issuer.
   const isClaim = /"(?:iss|sub|aud|jti|roles?|scopes?|email|uid|user|user_?id|client_?id|tenant|org|account|kid|a)"\s*:/i.test(payload);
   const isSample =
-    /\bexample\b|"(?:iss|sub|aud)"\s*:\s*"(?:https?:\/\/)?(?:issuer|some|test|my-?|user|subject|correct|foo|bar|1234567890)\b/i.test(
+    /\bexample\b|"(?:iss|sub|aud)"\s*:\s*"(?:https?:\/\/)?(?:issuer|fake|dummy|mock|hey|hello|some|test|my-?|user|subject|correct|foo|bar|1234567890)\b/i.test(
       payload,
     );
   return /"alg"|"typ"|"enc"|"kid"/.test(decode(head)) && !isSample && (isClaim || !/^\{[ -~]*\}$/.test(payload));

@@ -1,4 +1,4 @@
-import { hasDigit, isMixed } from './variety.ts';
+import { hasDigit, isMixed, isNoPhrase } from './variety.ts';
 import type { FormSpec } from './types.ts';
 
 const STRIPE = 'https://dashboard.stripe.com/apikeys';
@@ -13,6 +13,7 @@ export const payments: readonly FormSpec[] = [
     keywords: ['sk_live_', 'sk_test_', 'sk_prod_'],
     pattern: /sk_(?:live|test|prod)_[A-Za-z0-9]{16,250}/,
     entropy: 3,
+    validate: isNoPhrase,
     revoke: STRIPE,
     docs: STRIPE_DOCS,
   },
@@ -21,6 +22,7 @@ export const payments: readonly FormSpec[] = [
     name: 'Stripe restricted key',
     keywords: ['rk_live_', 'rk_test_', 'rk_prod_'],
     pattern: /rk_(?:live|test|prod)_[A-Za-z0-9]{16,250}/,
+    validate: isNoPhrase,
     entropy: 3,
     revoke: STRIPE,
     docs: STRIPE_DOCS,

@@ -12,7 +12,7 @@ const REFERENCE = [
   /^arn:aws:(?:secretsmanager|ssm):/,
   /^@Microsoft\.KeyVault\(/i,
   /^(?:process\.env|import\.meta\.env|Deno\.env|Bun\.env|os\.environ|env|ENV|c\.env|ctx\.env|this\.env|secrets|vars?|config|local|data|module|each|self)(?:\.|\[|\?\.)/,
-  /^#\{.*\}#?$|^__[A-Z][A-Z0-9_]*__$|^@@?[A-Za-z_]\w*@@?$/,
+  /^#\{.*\}#?$|^::[A-Z0-9_]+::$|^__[A-Z][A-Z0-9_]*__$|^@@?[A-Za-z_]\w*@@?$/,
   /^ENC\[|^\$ANSIBLE_VAULT|^AQICAH|^vault:v\d+:|^age-encryption\.org/, // already encrypted
   /^(?:file|secretRef|keyref|secret|ssm|vault|doppler|projects)[:/][A-Za-z]/i,
 ];
@@ -31,6 +31,9 @@ const MARKED = [
   /example|placeholder|change[-_ ]?me|change[-_ ]?this|change[-_ ]in|replace[-_ ]?(?:me|this|with|by)|replaceme|redacted|dummy|sample|insert[-_ ]|fill[-_ ]?(?:me|in|this)|fake[-_]|[-_]fake|fakefake|not[-_ ]?(?:a|the)?[-_ ]?real|not[-_ ]?set|to[-_ ]?be[-_ ]?(?:set|filled|replaced)|(?:^|[-_ .:/<([])(?:todo|fixme|tbd|xxx+|mock|stub|lorem|foobar|foo|ipsum|masked|hidden|removed|omitted|censored)(?:[-_ .:/>)\]]|\d{0,3}$)/i,
   /(?:^|[^a-z])yours?[-_ .]|(?:^|[-_ .:/<([])my[-_ .]|(?:^|[-_ .])your(?=[A-Z])|^your[a-z]+(?:key|token|secret|password)/i,
   /[-_ ](?:here|goes[-_ ]?here|aqui|ici|hier|qui|buraya|disini|zde)$|^(?:here|paste|enter|put|set|add|use|get|generate|create|obtain|copy|provide|specify|run)[-_ :]/i,
+  /random[-_ ]?(?:string|value|secret|key|chars?)|(?:^|[-_ ])(?:dev|local|test)[-_ ]only(?:$|[-_ ])|^(?:from|see|via|stored)[-_ :]/i,
+  /^(?:re(?:e)?mpla[zc]ame|cambia(?:me|mi)|substitua-?me|remplacez?-?moi|aendern|vervangmij|zmienmnie|tok_[a-z]+)$/i,
+  /GEZDGNBVGY3TQOJQ|JBSWY3DPEHPK3PXP/, // the secrets of RFC 6238's test vectors and of its best-known demonstration
   /x{5,}|X{5,}|0{8,}|\*{3,}|#{4,}|_{6,}|-{6,}|1{8,}|9{8,}/,
 ];
 

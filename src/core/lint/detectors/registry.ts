@@ -7,6 +7,7 @@ import { databases } from './databases.ts';
 import { genericDetectors } from './generic.ts';
 import { hosting } from './hosting.ts';
 import { keys } from './keys.ts';
+import { logins } from './logins.ts';
 import { mail } from './mail.ts';
 import { messaging } from './messaging.ts';
 import { monitoring } from './monitoring.ts';
@@ -39,6 +40,7 @@ const families = [
   messaging,
   keys,
   databases,
+  logins,
 ];
 
 /** Detectors that recognise a credential by its form; where two match one place, the earlier wins. */

@@ -1,6 +1,13 @@
+import { wordiness } from './entropy.ts';
+
 /** True for a value with a digit. */
 export function hasDigit(value: string): boolean {
   return /\d/.test(value);
+}
+
+/** True unless the value is made of words alone, as tests write them (`anotherbigsecret`). */
+export function isNoPhrase(value: string): boolean {
+  return /\d/.test(value) || wordiness(bodyOf(value)).share < 0.5;
 }
 
 /** True for a token whose part after the prefix mixes digits, lower and upper case. */

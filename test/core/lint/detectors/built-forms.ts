@@ -18,6 +18,7 @@ export const special: Readonly<Record<string, string>> = {
   'base64-private-key': btoa(pem('PRIVATE KEY')),
   'basic-authorization': `Authorization: Basic ${btoa(`deploy:${random('a', 16, 'auth')}`)}`,
   'cloudflare-tunnel-token': base64(`{"a":"${random('h', 32, 'a')}","t":"${fill('{u}', 't')}","s":"${random('b', 44, 's')}"}`),
+  'docker-registry-auth': `{"auths":{"r.acme.dev":{"auth":"${btoa(`deploy:${random('a', 16, 'docker')}`)}"}}}`,
   'discord-bot-token': `${base64('118426073354149892')}.Gx${random('a', 4, 'd')}.${random('w', 38, 'e')}`,
   'grafana-api-key': base64(`{"k":"${random('a', 32, 'k')}","n":"deploy-key-of-acme","id":1}`),
   jwt: jwt({ sub: random('h', 12, 'j'), iat: 1_700_000_000 }),
