@@ -55,7 +55,7 @@ export function isStored(state: SecretState): boolean {
 }
 
 /** The config's own word that a target needs a secret: `secrets.required` or a Secrets Store binding of that name. */
-export function declaresSecret(target: Target, name: string): boolean {
+function declaresSecret(target: Target, name: string): boolean {
   const named = items(child(target.get('secrets'), 'required')).some((item) => item.kind === 'string' && item.value === name);
   return named || items(target.get('secrets_store_secrets')).some((item) => stringAt(item, 'binding')?.value === name);
 }

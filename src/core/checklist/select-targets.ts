@@ -7,7 +7,7 @@ import type { ProbeContext } from './probe.ts';
 const formatRank = { json: 0, jsonc: 1, toml: 2 } as const;
 
 /** `wrangler.smoke.jsonc` and the like: shown, but not what the verdict is about. */
-export function isVariant(path: string): boolean {
+function isVariant(path: string): boolean {
   return !/(^|\/)wrangler\.(json|jsonc|toml)$/.test(path);
 }
 

@@ -33,7 +33,7 @@ function judgeBare(ticked: boolean, evidence: Evidence | undefined, record: Atte
 }
 
 /** Why a person's word does not hold any more; undefined while it holds or when there is none. */
-export function staleBecause(evidence: Evidence | undefined, record: AttestationRecord | undefined, now: number): string | undefined {
+function staleBecause(evidence: Evidence | undefined, record: AttestationRecord | undefined, now: number): string | undefined {
   const attestation = record?.attestation;
   if (!attestation) return undefined;
   if (isPast(attestation.expiresAt, now)) return `The review of ${attestation.by} expired ${day(attestation.expiresAt ?? '')}.`;

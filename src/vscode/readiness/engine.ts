@@ -5,10 +5,12 @@ import type { AccountError } from '../../core/account/errors.ts';
 import { silentLog, systemClock } from '../../core/account/ports.ts';
 import { type AccountSnapshot, createSnapshot, type RefreshKind } from '../../core/account/snapshot.ts';
 import { createWorkerProbe } from '../../core/account/worker-probe.ts';
-import { checkReadiness, probeContext, type ReadinessOptions } from '../../core/checklist/check-readiness.ts';
+import { checkReadiness, probeContext, readLocal, type ReadinessOptions } from '../../core/checklist/check-readiness.ts';
 import type { Evidence } from '../../core/checklist/evidence.ts';
 import type { ProbeContext } from '../../core/checklist/probe.ts';
 import { createGit } from '../../core/checklist/read-git.ts';
+import { makeReport, type Report, type ReportInput } from '../../core/checklist/report.ts';
+import { selectEnvironments } from '../../core/checklist/select-targets.ts';
 import { createProject } from '../../core/project/create.ts';
 import { DiskFiles } from '../../core/project/disk-files.ts';
 import type { Project, ProjectFiles } from '../../core/project.ts';
@@ -18,16 +20,13 @@ import type { WorkerTokens } from '../account/worker-tokens.ts';
 import { settings } from '../contributions.ts';
 import type { ProjectModel } from '../project-models.ts';
 
-export { readLocal } from '../../core/checklist/check-readiness.ts';
-export { makeReport } from '../../core/checklist/report.ts';
-export { selectEnvironments } from '../../core/checklist/select-targets.ts';
-
 type Look = {
   readonly model: ProjectModel;
   readonly kind: RefreshKind;
   readonly environments: readonly string[] | undefined;
   readonly signal: AbortSignal;
 };
+type Seen = Pick<ReportInput, 'account' | 'evidence'> & { readonly environments: readonly string[] | undefined };
 type CheckOptions = Look & {
   readonly only: ReadonlySet<string> | undefined;
   readonly previous: ReadonlyMap<string, Evidence>;
@@ -44,6 +43,13 @@ export class Engine {
     this.#session = session;
     this.#workerTokens = workerTokens;
     this.#github = new GitHubSession(session.environment);
+  }
+
+  /** Judges what was seen by what the files say now: who ticked, who attested. Asks nobody. */
+  judge(model: ProjectModel, project: Project, seen: Seen): Report {
+    const { account, evidence, environments } = seen;
+    const local = readLocal(snapshotOf(model, project));
+    return makeReport({ ...local, account, evidence, environments: selectEnvironments(project, environments), now: Date.now() });
   }
 
   /** Throws only when cancelled. */
@@ -107,7 +113,7 @@ function refusing(error: AccountError): AccountSnapshot {
 }
 
 /** The project as it stands now: what git and wrangler files say from the model, every other file read again, open editors over the disk. */
-export function snapshotOf(model: ProjectModel, project: Project): Project {
+function snapshotOf(model: ProjectModel, project: Project): Project {
   const disk = model.folder.scheme === 'file' ? new DiskFiles(model.folder.fsPath) : project.files;
   const { root, wranglerFiles, git, config, schemaFor } = project;
   return createProject({

@@ -2,13 +2,13 @@ import * as vscode from 'vscode';
 import type { RefreshKind } from '../../core/account/snapshot.ts';
 import type { Evidence } from '../../core/checklist/evidence.ts';
 import type { ProbeContext } from '../../core/checklist/probe.ts';
-import type { Report, ReportInput, ReportItem } from '../../core/checklist/report.ts';
+import type { Report, ReportItem } from '../../core/checklist/report.ts';
 import type { AccountSession } from '../account/session.ts';
 import type { WorkerTokens } from '../account/worker-tokens.ts';
 import type { ChannelLog } from '../log.ts';
 import type { ProjectModel } from '../project-models.ts';
 import type { WorkspaceFolder } from '../workspace-folder.ts';
-import type * as Core from './engine.ts';
+import type { Engine } from './engine.ts';
 import type { EnvironmentChoice } from './environment.ts';
 
 /** Items that changed, or `all` when sections, counts or the folder may have. */
@@ -23,7 +23,6 @@ type Parts = {
 };
 /** The editor drops clicks on rows that it is drawing again, so rows are drawn in flocks, not one by one. */
 const flockMilliseconds = 300;
-type Loaded = { readonly engine: Core.Engine; readonly core: typeof Core };
 
 /**
  * The readiness of the folder in view: the last report, what is being looked at, and the evidence of each item. The checklist's text is read
@@ -45,7 +44,7 @@ export class Readiness implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<ReadinessChange>();
   readonly onDidChange = this.#changed.event;
   #evidence: ReadonlyMap<string, Evidence> = new Map();
-  #loaded: Promise<Loaded> | undefined;
+  #loaded: Promise<Engine> | undefined;
   #stop: AbortController | undefined;
   #changedItems = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
@@ -62,19 +61,16 @@ export class Readiness implements vscode.Disposable {
     const model = await this.#parts.folder.model();
     this.model = model;
     if (!model) return this.#show(undefined);
-    const [{ core }, project] = await Promise.all([this.#load(), model.load()]);
+    const [engine, project] = await Promise.all([this.#load(), model.load()]);
     if (this.model !== model) return this.report;
     this.wranglerFiles = project.wranglerFiles.length;
-    const local = core.readLocal(core.snapshotOf(model, project));
     const { state } = this.#parts.session;
-    const input: ReportInput = {
-      ...local,
+    const seen = {
       account: state?.kind === 'signed-in' ? { id: state.accountId, ...(state.name && { name: state.name }) } : undefined,
-      environments: core.selectEnvironments(project, this.#parts.environment.of(model.folder)),
+      environments: this.#parts.environment.of(model.folder),
       evidence: this.#evidence,
-      now: Date.now(),
     };
-    return this.#show(core.makeReport(input));
+    return this.#show(engine.judge(model, project, seen));
   }
 
   /**
@@ -90,7 +86,7 @@ export class Readiness implements vscode.Disposable {
     const items = report.items.filter((item) => item.class !== 'manual' || item.evidence !== undefined).map(({ id }) => id);
     this.#setRunning(new Set(only ?? items));
     try {
-      const { engine } = await this.#load();
+      const engine = await this.#load();
       const seen = await engine.check({
         model,
         kind,
@@ -119,7 +115,7 @@ export class Readiness implements vscode.Disposable {
   async context(signal: AbortSignal): Promise<ProbeContext | undefined> {
     const model = this.model ?? (await this.#parts.folder.model());
     if (!model) return undefined;
-    const { engine } = await this.#load();
+    const engine = await this.#load();
     return engine.context({ model, kind: 'focus', environments: this.#parts.environment.of(model.folder), signal });
   }
 
@@ -159,11 +155,9 @@ export class Readiness implements vscode.Disposable {
     await this.#startOver();
   }
 
-  #load(): Promise<Loaded> {
-    return (this.#loaded ??= import('./engine.ts').then((core) => ({
-      core,
-      engine: new core.Engine(this.#parts.session, this.#parts.workerTokens),
-    })));
+  #load(): Promise<Engine> {
+    const { session, workerTokens } = this.#parts;
+    return (this.#loaded ??= import('./engine.ts').then((chunk) => new chunk.Engine(session, workerTokens)));
   }
 
   #take(id: string, evidence: Evidence): void {

@@ -45,7 +45,7 @@ export function showWaits(
 }
 
 /** A wait is shorter than a minute, so the time has seconds. */
-export function waitText({ until, reason }: BudgetWait): string {
+function waitText({ until, reason }: BudgetWait): string {
   const at = new Date(until).toLocaleTimeString(vscode.env.language, {
     hour: '2-digit',
     minute: '2-digit',

@@ -37,7 +37,7 @@ export function writtenIds(context: ProbeContext): readonly WrittenId[] {
   });
 }
 
-export function isPrivateFile({ project }: Pick<ProbeContext, 'project'>, path: string): boolean {
+function isPrivateFile({ project }: Pick<ProbeContext, 'project'>, path: string): boolean {
   return project.git.isTracked(path) === false;
 }
 
