@@ -65,7 +65,7 @@ export type Answers = {
 };
 
 /** Answers the questions of a command in place of a person, and gives what was asked. */
-export async function answered(own: Services, answers: Answers, work: () => Thenable<unknown>): Promise<readonly Asked[]> {
+async function answered(own: Services, answers: Answers, work: () => Thenable<unknown>): Promise<readonly Asked[]> {
   const { ui } = own;
   const before = { ...ui };
   const asked: Asked[] = [];
@@ -141,10 +141,6 @@ export async function changesSent(sandbox: RunningSandbox): Promise<readonly str
 function sqlOf(body: string): string {
   const { sql } = JSON.parse(body) as { readonly sql?: string };
   return sql ?? '';
-}
-
-export function fileIn(stage: Stage, name: string): string {
-  return path.join(stage.root, name);
 }
 
 export const rootOfRepository = repository;

@@ -11,7 +11,7 @@ import type { Request } from './request.ts';
 export type NamedQueue = ChosenTarget & { readonly queue: string; readonly isConsumer: boolean };
 
 /** The queues that the wrangler files produce to, consume, or leave dead letters in. */
-export function queuesOf(project: Project, request: Request): readonly NamedQueue[] {
+function queuesOf(project: Project, request: Request): readonly NamedQueue[] {
   return targetsOf(project, request).flatMap((one) => {
     const block = one.target.get('queues');
     const named = (key: string, field: string, isConsumer: boolean): NamedQueue[] =>

@@ -26,7 +26,7 @@ export function targetsOf(project: Project, request: Request = {}): readonly Cho
 }
 
 /** Production by the config, else by the environment's name, else (a file without environments) the only one; a Worker that production has is production. */
-export function isProductionTarget(project: Project, { name }: Target): boolean {
+function isProductionTarget(project: Project, { name }: Target): boolean {
   const production = selectTargets(project, selectEnvironments(project));
   return production.some((other) => other.name === name);
 }
