@@ -1,5 +1,6 @@
 import type { Attestation, AttestationRecord, DocumentLink } from './attestation.ts';
 import type { Evidence } from './evidence.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 /** Who speaks (git's user.email, shown as such) and when, epoch ms. */
 export type Speaker = { readonly by: string; readonly now: number };
@@ -24,7 +25,7 @@ export function attest(
     // What could not be looked at was not reviewed either: no hash, so that the first real look does not make it stale.
     ...(evidence && evidence.verdict !== 'unknown' && { inputsHash: evidence.inputsHash }),
     ...(need?.keys && { keys: [...need.keys].sort() }),
-    ...(note !== undefined && note.trim() !== '' && { note: note.trim() }),
+    ...(note !== undefined && note.trim() !== '' && { note: withoutSecrets(note.trim()) }),
   };
   return { attestation, links: record?.links ?? [] };
 }
@@ -80,7 +81,8 @@ export function unwaive(record: AttestationRecord | undefined): AttestationRecor
 function needed(words: string, name: string): string {
   const clean = words.trim();
   if (clean === '') throw new RangeError(`A ${name} is needed; write one.`);
-  return clean;
+  // The file is committed: what was pasted by mistake must not be.
+  return withoutSecrets(clean);
 }
 
 /** Whole seconds, in UTC. */

@@ -16,6 +16,8 @@ export function evidenceWithoutSecrets(seen: Evidence): Evidence {
     refs: seen.refs.map(cleanRef),
     rows: seen.rows.map(cleanRow),
     fixes: seen.fixes.map(cleanFix),
+    // Keys are written into the attestations.
+    ...(seen.attest && { attest: { ...seen.attest, ...(seen.attest.keys && { keys: seen.attest.keys.map(withoutSecrets) }) } }),
   };
 }
 

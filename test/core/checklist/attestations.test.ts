@@ -145,6 +145,19 @@ describe('what people say', () => {
   it('keeps no hash of what could not be looked at', () =>
     assert.equal(attest(undefined, evidenceLike({ verdict: 'unknown' }), speaker).attestation?.inputsHash, undefined));
 
+  it('keeps no credential that was pasted into words', () => {
+    const pasted = ['sk', 'live', '51Hq8vKJx2mZtR7wLpNc4YbD9'].join('_');
+    const words = { reason: `see ${pasted}`, owner: `x ${pasted}`, expiresAt: speaker.now + day };
+    const said = [
+      attest(undefined, undefined, speaker, `rolled back with ${pasted} by hand`),
+      waive(undefined, speaker, words),
+      notApplicable(undefined, speaker, words),
+      linkDocument(undefined, speaker, `https://docs.sample.example/?key=${pasted}`),
+    ];
+    assert.ok(!JSON.stringify(said).includes(pasted));
+    assert.equal(said[0]?.attestation?.note, 'rolled back with [secret] by hand');
+  });
+
   it('ends a waiver by attesting, and takes words back singly', () => {
     assert.equal(attest(full, undefined, speaker).waiver, undefined);
     assert.equal(attest(full, undefined, speaker).links.length, 1);
