@@ -76,6 +76,11 @@ for (const theme of ['Default Dark Modern', 'Default Light Modern']) {
 
     it('opens a deploy from the row of the Workers view, with what is not ready', async () => {
       await product.workbench.openView('Preflight');
+      // Opened after a command had the account opened: both views have their rows.
+      await product.workbench
+        .treeRow(product.page.locator('.part.sidebar'), /^D1 migrations applied/)
+        .first()
+        .waitFor();
       const worker = product.workbench.treeRow(product.page.locator('.part.sidebar'), /^sample-api$/).first();
       await worker.waitFor();
       await worker.hover();

@@ -13,17 +13,27 @@ import type { Readiness } from './readiness.ts';
 import { keepFresh } from './refreshing.ts';
 import { readinessStatusBar } from './status-bar.ts';
 import { ReadinessTree } from './tree.ts';
-import { showWaits } from './waits.ts';
+import { stopWaiting, Waits } from './waits.ts';
 
 /** The readiness view and all that belongs to it. Nothing is read until the view is seen or a checklist is opened. */
 export function registerReadiness(services: Services): void {
   const { context, readiness, session, log } = services;
   const tree = new ReadinessTree(readiness, session);
   const view = vscode.window.createTreeView<Node>(views.readiness, {
-    treeDataProvider: tree,
+    treeDataProvider: {
+      onDidChangeTreeData: tree.onDidChangeTreeData,
+      // The first answer must have the rows: the editor may lose a change that is told while it still draws an empty tree.
+      getChildren: async (node) => {
+        if (!node && !readiness.report) await readiness.reread();
+        return tree.getChildren(node);
+      },
+      getParent: (node) => tree.getParent(node),
+      getTreeItem: (node) => tree.getTreeItem(node),
+    },
     showCollapseAll: true,
     manageCheckboxStateManually: true,
   });
+  const waits = new Waits(session, view);
   let loaded: Promise<ItemCommands> | undefined;
   const items = (): Promise<ItemCommands> => (loaded ??= import('./item-commands.ts').then((chunk) => new chunk.ItemCommands(services)));
   const first = (): void => {
@@ -36,7 +46,7 @@ export function registerReadiness(services: Services): void {
     tree,
     view,
     readinessStatusBar(readiness),
-    showWaits(services, view),
+    waits,
     registerChecklistEditor(readiness),
     vscode.window.registerFileDecorationProvider(itemColors),
     keepFresh(services, view),
@@ -48,6 +58,10 @@ export function registerReadiness(services: Services): void {
     registerCommand(log, rowFixCommand, async (fix: OperationFix, item: string) => {
       const { rowFixes } = await import('./fixes/all.ts');
       if (isRowFix(fix.operation)) await rowFixes[fix.operation](services, fix, item);
+    }),
+    registerCommand(log, stopWaiting, () => {
+      readiness.cancel();
+      waits.hide();
     }),
     registerCommand(log, commands.pickFolder, () => pickFolder(services)),
     // Through the same boundary as the commands, so that a refused tick is told.
