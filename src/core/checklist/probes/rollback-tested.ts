@@ -104,7 +104,7 @@ async function look(context: ProbeContext, target: Target): Promise<Seen | undef
   const serving = new Set(deployments[0]?.versions.map(({ versionId }) => versionId));
   const listed = deployments.flatMap(({ versions }) => versions.map(({ versionId }) => versionId)).filter((id) => !serving.has(id));
   // What served lately can be taken again. Cloudflare's own list is asked only when that shows nothing, to spare a request for each Worker.
-  const known = listed.length > 0 ? listed : (await account.deployableVersions(target.name ?? '', context.signal)).map(({ id }) => id);
+  const known = listed.length > 0 ? listed : await versionsToTake(context, target.name ?? '', [...serving]);
   return {
     target,
     deployments,
@@ -112,6 +112,13 @@ async function look(context: ProbeContext, target: Target): Promise<Seen | undef
     before: at === -1 ? undefined : deployments[at + 1],
     candidates: new Set(known.filter((id) => !serving.has(id))).size,
   };
+}
+
+/** Before a Worker's first version there is none, and other items have read the version that serves already. */
+async function versionsToTake({ account, signal }: ProbeContext, worker: string, serving: readonly string[]): Promise<readonly string[]> {
+  const [only] = serving;
+  if (serving.length === 1 && only !== undefined && (await account?.version(worker, only, signal))?.number === 1) return [];
+  return ((await account?.deployableVersions(worker, signal)) ?? []).map(({ id }) => id);
 }
 
 function isRollback({ triggeredBy, message }: Deployment): boolean {

@@ -110,6 +110,14 @@ describe('rollback-tested', function () {
     await set('/workers/sample-scheduler/deployments', [now]);
     assert.match(rowAt(await look(runbook), 'sample-scheduler').description, /1 version to roll back to$/);
     assert.equal(await asked(), 1);
+    const { versions } = (await sandbox.state()).workers['sample-scheduler'] ?? { versions: [] };
+    await set(
+      '/workers/sample-scheduler/versions',
+      versions.slice(-1).map((each) => ({ ...each, number: 1 })),
+    );
+    await sandbox.clearLog();
+    assert.match(rowAt(await look(runbook), 'sample-scheduler').description, /no version to roll back to$/);
+    assert.equal(await asked(), 0);
   });
 
   it('warn: migrations since the previous tag', async () => {
