@@ -12,8 +12,18 @@ import { loadWranglerSchema } from '../src/core/wrangler/schema.ts';
 // A case is a file or a folder `ok.<name>` or `ng.<name>` under test/rules/<rule id>/. A file is linted as wrangler.<its extension>
 // unless its name ends in another known one. `ng.<name>.expected.json` lists what must be found, and may apply one fix.
 type Expected = {
-  readonly findings: readonly { readonly path?: string; readonly line: number; readonly message?: string; readonly fixes?: readonly string[] }[];
-  readonly fix?: { readonly id: string; readonly answer?: string; readonly result: string | Readonly<Record<string, string>>; readonly leaves?: number };
+  readonly findings: readonly {
+    readonly path?: string;
+    readonly line: number;
+    readonly message?: string;
+    readonly fixes?: readonly string[];
+  }[];
+  readonly fix?: {
+    readonly id: string;
+    readonly answer?: string;
+    readonly result: string | Readonly<Record<string, string>>;
+    readonly leaves?: number;
+  };
   readonly today?: string;
   /** What git would say of the case's files. */
   readonly tracked?: readonly string[];
@@ -24,17 +34,26 @@ const schema = loadWranglerSchema(undefined, path.join(import.meta.dirname, '../
 
 for (const rule of rules) {
   const folder = path.join(base, rule.id);
-  const names = existsSync(folder) ? readdirSync(folder).filter((name) => /^(?:ok|ng)\./.test(name) && !/\.expected\.json$|\.fixed(?:\.|$)/.test(name)) : [];
+  const names = existsSync(folder)
+    ? readdirSync(folder).filter((name) => /^(?:ok|ng)\./.test(name) && !/\.expected\.json$|\.fixed(?:\.|$)/.test(name))
+    : [];
   describe(`rule ${rule.id}`, () => {
     for (const name of names) {
       const stem = statSync(path.join(folder, name)).isDirectory() ? name : name.replace(/\.[^.]+$/, '');
-      const expectedFile = [`${name}.expected.json`, `${stem}.expected.json`].map((each) => path.join(folder, each)).find((each) => existsSync(each));
+      const expectedFile = [`${name}.expected.json`, `${stem}.expected.json`]
+        .map((each) => path.join(folder, each))
+        .find((each) => existsSync(each));
       const expected = expectedFile ? (JSON.parse(readFileSync(expectedFile, 'utf8')) as Expected) : { findings: [] };
       it(name, () => {
         if (name.startsWith('ng.')) assert.ok(expected.findings.length > 0, 'an ng case says what must be found');
         const texts = textsOf(path.join(folder, name));
         const reports = lint(texts, expected, rule.id);
-        const found = reports.map((report) => ({ path: report.path, line: lineOf(texts, report), message: report.message, fixes: (report.fixes ?? []).map((fix) => fix.id).filter((id) => id !== 'ignore') }));
+        const found = reports.map((report) => ({
+          path: report.path,
+          line: lineOf(texts, report),
+          message: report.message,
+          fixes: (report.fixes ?? []).map((fix) => fix.id).filter((id) => id !== 'ignore'),
+        }));
         assert.deepEqual(
           found.map(({ path: file, line }) => `${file}:${line}`).toSorted(),
           expected.findings.map((finding) => `${finding.path ?? Object.keys(texts)[0]}:${finding.line}`).toSorted(),
@@ -42,8 +61,16 @@ for (const rule of rules) {
         );
         for (const finding of expected.findings) {
           const same = found.filter((each) => each.line === finding.line && (finding.path === undefined || each.path === finding.path));
-          if (finding.message !== undefined) assert.ok(same.some((each) => each.message.includes(finding.message ?? '')), `${finding.message}\nnot in\n${same.map((each) => each.message).join('\n')}`);
-          if (finding.fixes) assert.ok(same.some((each) => finding.fixes?.every((id) => each.fixes.includes(id))), `fixes of line ${finding.line}: ${same.map((each) => each.fixes.join(' ')).join(' | ')}`);
+          if (finding.message !== undefined)
+            assert.ok(
+              same.some((each) => each.message.includes(finding.message ?? '')),
+              `${finding.message}\nnot in\n${same.map((each) => each.message).join('\n')}`,
+            );
+          if (finding.fixes)
+            assert.ok(
+              same.some((each) => finding.fixes?.every((id) => each.fixes.includes(id))),
+              `fixes of line ${finding.line}: ${same.map((each) => each.fixes.join(' ')).join(' | ')}`,
+            );
         }
         if (expected.fix) checkFix(folder, texts, expected, rule.id, reports);
       });
@@ -88,7 +115,13 @@ function lineOf(texts: Readonly<Record<string, string>>, report: Report): number
 }
 
 /** The golden text, no such finding left where it was fixed, and nothing to do the second time. */
-function checkFix(folder: string, texts: Readonly<Record<string, string>>, expected: Expected, rule: string, reports: readonly Report[]): void {
+function checkFix(
+  folder: string,
+  texts: Readonly<Record<string, string>>,
+  expected: Expected,
+  rule: string,
+  reports: readonly Report[],
+): void {
   const { fix: wanted } = expected;
   if (!wanted) return;
   const fix = reports.flatMap((report) => report.fixes ?? []).find((each) => each.id === wanted.id);
@@ -97,7 +130,8 @@ function checkFix(folder: string, texts: Readonly<Record<string, string>>, expec
   const fixed = applyEdits(texts, fix.edits(wanted.answer));
   const results = typeof wanted.result === 'string' ? { [Object.keys(texts)[0] ?? '']: wanted.result } : wanted.result;
   for (const [file, golden] of Object.entries(results)) assert.equal(fixed[file], readFileSync(path.join(folder, golden), 'utf8'), file);
-  for (const file of projectOf(fixed, expected).wranglerFiles) assert.deepEqual(rule === 'syntax-error' ? [] : file.problems.slice(problemsOf(texts, file.path)), []);
+  for (const file of projectOf(fixed, expected).wranglerFiles)
+    assert.deepEqual(rule === 'syntax-error' ? [] : file.problems.slice(problemsOf(texts, file.path)), []);
   const left = lint(fixed, expected, rule);
   assert.ok(left.length <= (wanted.leaves ?? reports.length - 1), `${left.length} findings left after the fix`);
   const again = left.flatMap((report) => report.fixes ?? []).find((each) => each.id === wanted.id && each.title === fix.title);

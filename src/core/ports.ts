@@ -8,18 +8,30 @@ export type Log = {
 };
 
 /** One row of a choice. */
-export type Choice<T> = { readonly label: string; readonly value: T; readonly description?: string; readonly detail?: string; readonly isPicked?: boolean };
+export type Choice<T> = {
+  readonly label: string;
+  readonly value: T;
+  readonly description?: string;
+  readonly detail?: string;
+  readonly isPicked?: boolean;
+};
 
 /** Every question to a person; tests answer from a script and fail on one they did not expect. `undefined` means cancelled. */
 export type Ui = {
   pick<T>(title: string, choices: readonly Choice<T>[], options?: { readonly placeholder?: string }): Promise<T | undefined>;
   pickMany<T>(title: string, choices: readonly Choice<T>[], options?: { readonly placeholder?: string }): Promise<readonly T[] | undefined>;
   /** One line of text that is not secret. */
-  text(title: string, options: { readonly prompt: string; readonly placeholder?: string; readonly value?: string; validate?(answer: string): string | undefined }): Promise<string | undefined>;
+  text(
+    title: string,
+    options: {
+      readonly prompt: string;
+      readonly placeholder?: string;
+      readonly value?: string;
+      validate?(answer: string): string | undefined;
+    },
+  ): Promise<string | undefined>;
   /** A password box. */
   secret(title: string, prompt: string): Promise<Secret | undefined>;
   /** A modal that names what will change; answers the label of the pressed button. */
   confirm(message: string, detail: string, buttons: readonly string[]): Promise<string | undefined>;
 };
-
-export type Clock = { now(): number };

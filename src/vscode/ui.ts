@@ -5,11 +5,21 @@ import { Secret } from '../core/secret.ts';
 /** The prompts of VS Code behind the `Ui` port. Secrets are asked for in a password box and leave it as a `Secret`. */
 export const editorUi: Ui = {
   async pick(title, choices, options) {
-    const picked = await vscode.window.showQuickPick(choices.map(item), { title, ...placeholder(options), ignoreFocusOut: true, matchOnDescription: true });
+    const picked = await vscode.window.showQuickPick(choices.map(item), {
+      title,
+      ...placeholder(options),
+      ignoreFocusOut: true,
+      matchOnDescription: true,
+    });
     return picked?.value;
   },
   async pickMany(title, choices, options) {
-    const picked = await vscode.window.showQuickPick(choices.map(item), { title, ...placeholder(options), ignoreFocusOut: true, canPickMany: true });
+    const picked = await vscode.window.showQuickPick(choices.map(item), {
+      title,
+      ...placeholder(options),
+      ignoreFocusOut: true,
+      canPickMany: true,
+    });
     return picked?.map(({ value }) => value);
   },
   async text(title, { prompt, placeholder: hint, value, validate }) {
@@ -32,7 +42,13 @@ export const editorUi: Ui = {
 };
 
 function item<T>({ label, value, description, detail, isPicked }: Choice<T>): vscode.QuickPickItem & { value: T } {
-  return { label, value, ...(description === undefined ? {} : { description }), ...(detail === undefined ? {} : { detail }), ...(isPicked === undefined ? {} : { picked: isPicked }) };
+  return {
+    label,
+    value,
+    ...(description === undefined ? {} : { description }),
+    ...(detail === undefined ? {} : { detail }),
+    ...(isPicked === undefined ? {} : { picked: isPicked }),
+  };
 }
 
 function placeholder(options: { readonly placeholder?: string } | undefined): vscode.QuickPickOptions {

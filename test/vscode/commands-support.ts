@@ -65,7 +65,7 @@ export type Answers = {
 };
 
 /** Answers the questions of a command in place of a person, and gives what was asked. */
-async function answered(own: Services, answers: Answers, work: () => Thenable<unknown>): Promise<readonly Asked[]> {
+export async function answered(own: Services, answers: Answers, work: () => Thenable<unknown>): Promise<readonly Asked[]> {
   const { ui } = own;
   const before = { ...ui };
   const asked: Asked[] = [];

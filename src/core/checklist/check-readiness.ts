@@ -73,7 +73,10 @@ export async function checkReadiness(options: ReadinessOptions): Promise<Readine
   return { report: makeReport(input), input };
 }
 
-/** What the files of the project say, without any probe; quick enough for every change of one of the three files. */
+/**
+ * What the files of the project say, without any probe; quick enough for every change of one of the three files.
+ * @public The editor takes it through its lazy chunk, as a namespace.
+ */
 export function readLocal(project: Project): Pick<ReportInput, 'checklistPath' | 'checklist' | 'records' | 'problems'> {
   const checklistPath = findChecklist(project);
   const text = checklistPath === undefined ? undefined : project.files.read(checklistPath);

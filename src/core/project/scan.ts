@@ -5,7 +5,7 @@ const binary =
   /\.(?:png|jpe?g|gif|webp|avif|ico|icns|bmp|tiff?|psd|heic|mp[34]|m4[av]|mov|avi|mkv|webm|ogg|wav|flac|woff2?|ttf|otf|eot|pdf|docx?|xlsx?|pptx?|zip|gz|tgz|bz2|xz|zst|7z|rar|jar|war|class|so|dylib|dll|exe|o|a|lib|node|wasm|pyc|sqlite3?|db|bin|dat|pb|onnx|parquet|vsix)$/i;
 
 /** Files longer than this many bytes are not read: what a person wrote is shorter. */
-export const longestToScan = 5_000_000;
+const longestToScan = 5_000_000;
 
 /** False for names that promise no text. */
 export function isTextToScan(path: string): boolean {

@@ -11,7 +11,7 @@ export type ApplyProblem = {
 };
 
 /** D1's limit for one statement: https://developers.cloudflare.com/d1/platform/limits/ (maximum SQL statement length, 100 KB). */
-export const maxStatementBytes = 100_000;
+const maxStatementBytes = 100_000;
 
 /** What breaks when a migration is applied: transactions, a missing last `;`, statements over the limit, triggers that D1 cuts in two. */
 export function* applyProblems(text: string, statements: readonly SqlStatement[]): Generator<ApplyProblem> {

@@ -1,47 +1,48 @@
 import * as vscode from 'vscode';
 import type { BudgetWait } from '../../core/account/budget.ts';
-import { registerCommand } from '../run-command.ts';
 import type { Services } from '../services.ts';
 
 /** Only the status bar calls it, while it shows a wait. */
-const stopWaiting = '_preflight.readiness.stopWaiting';
+export const stopWaiting = '_preflight.readiness.stopWaiting';
 
-/** Says in the view and the status bar until when the account makes us wait; a press stops the refresh that waits. */
-export function showWaits(
-  { session, readiness, log }: Pick<Services, 'session' | 'readiness' | 'log'>,
-  view: Pick<vscode.TreeView<unknown>, 'message'>,
-): vscode.Disposable {
-  const item = vscode.window.createStatusBarItem('waiting', vscode.StatusBarAlignment.Left, 9);
-  item.name = vscode.l10n.t('Preflight Rate Limit');
-  item.command = stopWaiting;
-  let timer: NodeJS.Timeout | undefined;
-  const hide = (): void => {
-    clearTimeout(timer);
-    item.hide();
-    // The API takes an empty text for none.
-    view.message = '';
-  };
-  const show = (wait: BudgetWait): void => {
-    clearTimeout(timer);
-    const text = waitText(wait);
-    item.text = `$(watch) ${text}`;
-    item.tooltip = vscode.l10n.t('Press to stop waiting. Rows keep what was seen.');
-    item.accessibilityInformation = { label: `${text}. ${item.tooltip}`, role: 'button' };
-    item.show();
-    view.message = vscode.l10n.t('{0}. Press it in the status bar to stop waiting.', text);
-    timer = setTimeout(hide, Math.max(0, wait.until - Date.now()));
-  };
-  return vscode.Disposable.from(
-    item,
-    { dispose: () => clearTimeout(timer) },
-    session.onDidWait(show),
+/** Says in the view and the status bar until when the account makes us wait; a press there stops the refresh that waits. */
+export class Waits implements vscode.Disposable {
+  readonly #view: Pick<vscode.TreeView<unknown>, 'message'>;
+  readonly #item = vscode.window.createStatusBarItem('waiting', vscode.StatusBarAlignment.Left, 9);
+  readonly #subscriptions: readonly vscode.Disposable[];
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(session: Pick<Services['session'], 'onDidWait' | 'onDidChange'>, view: Pick<vscode.TreeView<unknown>, 'message'>) {
+    this.#view = view;
+    this.#item.name = vscode.l10n.t('Preflight Rate Limit');
+    this.#item.command = stopWaiting;
     // Another account has limits of its own.
-    session.onDidChange(hide),
-    registerCommand(log, stopWaiting, () => {
-      readiness.cancel();
-      hide();
-    }),
-  );
+    this.#subscriptions = [session.onDidWait((wait) => this.#show(wait)), session.onDidChange(() => this.hide())];
+  }
+
+  hide(): void {
+    clearTimeout(this.#timer);
+    this.#item.hide();
+    // An empty text is none.
+    this.#view.message = '';
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    for (const subscription of this.#subscriptions) subscription.dispose();
+    this.#item.dispose();
+  }
+
+  #show(wait: BudgetWait): void {
+    clearTimeout(this.#timer);
+    const text = waitText(wait);
+    this.#item.text = `$(watch) ${text}`;
+    this.#item.tooltip = vscode.l10n.t('Press to stop waiting. Rows keep what was seen.');
+    this.#item.accessibilityInformation = { label: `${text}. ${this.#item.tooltip}`, role: 'button' };
+    this.#item.show();
+    this.#view.message = vscode.l10n.t('{0}. Press it in the status bar to stop waiting.', text);
+    this.#timer = setTimeout(() => this.hide(), Math.max(0, wait.until - Date.now()));
+  }
 }
 
 /** A wait is shorter than a minute, so the time has seconds. */

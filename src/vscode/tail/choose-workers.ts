@@ -13,7 +13,7 @@ export type TailTarget = { readonly worker: string; readonly env: string | undef
 export type TailRequest = { readonly worker?: string; readonly env?: string };
 
 /** The Workers that the wrangler files name, once per name. */
-export function tailTargets(project: Project | undefined): readonly TailTarget[] {
+function tailTargets(project: Project | undefined): readonly TailTarget[] {
   const byName = new Map<string, TailTarget>();
   for (const { name, env, file, isPages } of project?.targets() ?? []) {
     if (name === undefined || isPages || byName.has(name)) continue;

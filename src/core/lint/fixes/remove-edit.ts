@@ -68,7 +68,7 @@ export function lineStart(text: string, at: number): number {
 }
 
 /** Past the line break that ends the line, or the end of the text. */
-export function lineEnd(text: string, at: number): number {
+function lineEnd(text: string, at: number): number {
   const next = text.indexOf('\n', at);
   return next === -1 ? text.length : next + 1;
 }

@@ -25,9 +25,13 @@ export async function changeConfig(model: ProjectModel, changes: readonly Config
 }
 
 async function openOrMake(uri: vscode.Uri): Promise<vscode.TextDocument> {
+  const isThere = await vscode.workspace.fs.stat(uri).then(
+    () => true,
+    () => false,
+  );
   const edit = new vscode.WorkspaceEdit();
-  edit.createFile(uri, { overwrite: false, ignoreIfExists: true });
-  if (!(await vscode.workspace.applyEdit(edit)))
+  edit.createFile(uri, { overwrite: false });
+  if (!isThere && !(await vscode.workspace.applyEdit(edit)))
     throw new UserError(vscode.l10n.t('{0} could not be created here. Look whether the folder is writable.', configPath));
   return openFresh(uri, configPath);
 }

@@ -1,29 +1,35 @@
 import { moveToSecretFix } from '../../../core/lint/fixes/move-to-secret.ts';
-import type { Project } from '../../../core/project.ts';
+import type { WranglerFile } from '../../../core/wrangler/file.ts';
 import { scopesOf } from '../../../core/wrangler/id-fields.ts';
-import { child } from '../../../core/wrangler/node.ts';
-import { openFile } from './open-file.ts';
+import { child, type Member } from '../../../core/wrangler/node.ts';
+import { putMovedVariable } from '../../operations/put-moved-variable.ts';
 import { applyAndShow, folderOf } from './folder.ts';
+import { openFile } from './open-file.ts';
 import type { RowFix } from './row-fix.ts';
 
-/** Moves a variable out of the wrangler file: its value into the git-ignored `.dev.vars`, its name into `secrets.required`. */
+/**
+ * Moves a variable out of the wrangler file: its value into the git-ignored `.dev.vars`, its name into `secrets.required`; first, after its own
+ * question, to the account, so that no Worker runs without it.
+ */
 export const moveToSecret: RowFix = async (services, fix, itemId) => {
   const { model, project } = await folderOf(services);
   const path = fix.args['path'] ?? fix.args['config'] ?? '';
   const file = project.wranglerFiles.find((one) => one.path === path);
-  const name = fix.args['name'] ?? variableAt(project, path, Number(fix.args['line'] ?? 1));
-  const [move] = file && name !== undefined ? moveToSecretFix(file, project, name) : [];
+  const variable = file && variableOf(file, fix.args['name'], Number(fix.args['line'] ?? 0) - 1);
   // A value that is no variable, such as one in a comment, is for its author.
-  if (!move && name === undefined) return openFile(services, fix, itemId);
+  if (!file || !variable) return openFile(services, fix, itemId);
+  const [move] = moveToSecretFix(file, project, variable.key);
+  if (move && !(await putMovedVariable(services, { model, path, offset: variable.keySpan[0] }))) return undefined;
   return applyAndShow(model, path, move?.edits() ?? []);
 };
 
-function variableAt(project: Project, path: string, line: number): string | undefined {
-  const file = project.wranglerFiles.find((one) => one.path === path);
-  for (const scope of file ? scopesOf(file) : []) {
+/** By its name, else by the line (zero-based) it stands on. */
+function variableOf(file: WranglerFile, name: string | undefined, line: number): Member | undefined {
+  for (const scope of scopesOf(file)) {
     const vars = child(scope.node, 'vars');
-    const found = vars?.kind === 'object' ? vars.members.find(({ keySpan }) => file?.lines.at(keySpan[0]).line === line - 1) : undefined;
-    if (found) return found.key;
+    const members = vars?.kind === 'object' ? vars.members : [];
+    const found = members.find(({ key, keySpan }) => (name === undefined ? file.lines.at(keySpan[0]).line === line : key === name));
+    if (found) return found;
   }
   return undefined;
 }
