@@ -27,7 +27,7 @@ export type Ui = {
       readonly prompt: string;
       readonly placeholder?: string;
       readonly value?: string;
-      validate?(answer: string): string | undefined;
+      readonly validate?: ((answer: string) => string | undefined) | undefined;
     },
   ): Promise<string | undefined>;
   /** A password box. */

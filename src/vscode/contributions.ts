@@ -81,7 +81,12 @@ export const settings = {
 export const views = { readiness: 'preflight.readiness', workers: 'preflight.workers' } as const;
 
 /** `preflight.state`: `no-folder`, `no-wrangler` or `ready`, for the welcome texts; `preflight.folders`: several are open. `preflight.tailing`: a tail was started. */
-export const contextKeys = { state: 'preflight.state', severalFolders: 'preflight.severalFolders', tailing: 'preflight.tailing', noWorkers: 'preflight.noWorkers' } as const;
+export const contextKeys = {
+  state: 'preflight.state',
+  severalFolders: 'preflight.severalFolders',
+  tailing: 'preflight.tailing',
+  noWorkers: 'preflight.noWorkers',
+} as const;
 
 /** Id of the provider whose sessions the Accounts menu shows. */
 export const authenticationProvider = 'preflight-cloudflare';

@@ -60,11 +60,7 @@ describe('queue-bound', function () {
   it('fail: no consumer, and what waits because of it', async () => {
     await sandbox.reset('drifted');
     const seen = await look();
-    says(
-      seen,
-      'fail',
-      'sample-tasks has no consumer; 1,840 messages wait in sample-tasks, the oldest for 9 hours.',
-    );
+    says(seen, 'fail', 'sample-tasks has no consumer; 1,840 messages wait in sample-tasks, the oldest for 9 hours.');
     assert.deepEqual(
       seen.fixes.map(({ operation }) => operation),
       ['Q.consumer'],
