@@ -111,6 +111,33 @@ describe('readiness: what rows offer', function () {
     assert.equal(told, '');
   });
 
+  it('shows dead letters as a read-only text in which names act on nothing', async () => {
+    const { readiness } = await own();
+    const before = readiness.item.bind(readiness);
+    const row = {
+      id: 'a',
+      label: 'trace-1',
+      description: 'failed `x`',
+      refs: [],
+      action: fixOf('do.retry-dead-letter', { trace: 'trace-1' }),
+    };
+    readiness.item = () => ({ sentence: '1 dead letter.', evidence: { rows: [row], fixes: [] } }) as never;
+    try {
+      assert.equal((await press(fixOf('open.dead-letters'), 'dead-letters-monitored')).told, '');
+    } finally {
+      readiness.item = before;
+    }
+    const document = vscode.window.activeTextEditor?.document;
+    assert.equal(document?.uri.scheme, 'preflight');
+    assert.match(document?.getText() ?? '', /^1 dead letter\.\n\ntrace-1\n {4}failed/);
+  });
+
+  it('says that a placeholder is gone from its line', async () => {
+    const name = await filesIn({ 'wrangler.toml': 'name = "a"\n' });
+    const { told } = await press(fixOf('edit.fill-id', { path: `${name}/wrangler.toml`, line: '1', label: 'x', kind: 'd1' }));
+    assert.match(told, /no placeholder ID on line 1 of/);
+  });
+
   it('knows where a credential is revoked, by its form and by the name of its variable', () => {
     assert.match(pageOf('slack-bot-token', '') ?? '', /^https:\/\/api\.slack\.com/);
     assert.match(pageOf('secret-name', 'OPENAI_API_KEY') ?? '', /^https:\/\/platform\.openai\.com/);
