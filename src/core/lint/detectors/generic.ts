@@ -21,6 +21,8 @@ const genericAuth = named('generic-auth', 'Authorization value', '_auth auth: au
 /** Kinds of credentials recognised by the key's name alone. */
 export const genericDetectors: readonly NameDetector[] = [genericPassword, genericToken, genericSecret, genericKey, genericAuth];
 
+const LONGEST_VALUE = 4096;
+
 /** What a key/value pair is: the detector, how sure, and whether only the name says so. */
 export type NamedFinding = {
   readonly id: string;
@@ -35,6 +37,8 @@ export type NamedFinding = {
  * mostly labels: short and wordy values count only in configuration.
  */
 export function judgePair(key: string, value: string, strict: boolean): NamedFinding | undefined {
+  // Longer than any credential that only its name tells; what stands for a placeholder is not searched in it either.
+  if (value.length > LONGEST_VALUE) return undefined;
   const keyClass = classifyKey(key);
   if (!keyClass || isPlaceholderValue(value) || isPublicValue(value) || echoesKey(keyClass.words, value)) return undefined;
   if (keyClass.kind === 'password') return isPassword(value, strict) ? describe(keyClass, value) : undefined;

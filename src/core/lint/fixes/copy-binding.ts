@@ -57,7 +57,8 @@ function copyEntry(file: WranglerFile, list: Path, source: Node, env: string): r
   const target: Path = ['env', env, ...list];
   const key = String(list.at(-1));
   const existing = nodeAt(file.root, target);
-  if (file.format === 'toml' && isTables(source) && (!existing || isTables(existing))) {
+  // Tables stay tables: an entry in braces cannot be put beside them.
+  if (file.format === 'toml' && (existing ? isTables(existing) : isTables(source))) {
     const array: Node = { kind: 'array', span: source.span, items: [source] };
     const block: Member = { key, keySpan: source.span, span: source.span, value: array };
     return insertTomlTables(file, target.slice(0, -1), block);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { detectors, detectSecrets } from '../../../../src/core/lint/detectors/detect.ts';
+import { detectInValue, detectors, detectSecrets } from '../../../../src/core/lint/detectors/detect.ts';
 import { formDetectors } from '../../../../src/core/lint/detectors/registry.ts';
 import { special } from './built-forms.ts';
 import { fill } from './fill.ts';
@@ -29,6 +29,14 @@ function worstCase(sample: string, keyword: string): string {
 
 describe('hostile input of 1 MB', function () {
   this.timeout(60_000);
+  for (const part of ['{', '{{', '<my', '1', 'a-', 'your-']) {
+    it(`a variable of ${part} ends`, () => {
+      const start = performance.now();
+      detectInValue('API_SECRET', repeat(part, SIZE));
+      assert.ok(performance.now() - start < LIMIT_MS);
+    });
+  }
+
   const templates = { ...formsAtoL, ...formsMtoZ };
   for (const detector of formDetectors) {
     it(`${detector.id} ends`, () => {
