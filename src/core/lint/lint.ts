@@ -3,7 +3,7 @@ import { LineIndex, type Span } from '../span.ts';
 import type { WranglerFile } from '../wrangler/file.ts';
 import { ignoreFix } from './fixes/ignore.ts';
 import { readGitleaks } from './gitleaks.ts';
-import type { Finding, Rule, Severity, TextFile } from './rule.ts';
+import type { Finding, Fix, Rule, Severity, TextFile } from './rule.ts';
 import { knownRuleIds } from './rule-ids.ts';
 import { rules as allRules } from './rules.ts';
 import { inlineIgnores } from './suppress.ts';
@@ -113,12 +113,21 @@ function sort(reports: Report[]): Report[] {
   return reports.toSorted((a, b) => a.path.localeCompare(b.path) || a.span[0] - b.span[0] || a.rule.id.localeCompare(b.rule.id));
 }
 
-/** The last lock before a message leaves: whatever was found to be a credential is cut out of every message of the file. */
+/** The last lock before a message leaves: whatever was found to be a credential is cut out of every message and title of the file. */
 function mask(text: string, reports: Report[]): Report[] {
   const values = reports.filter((report) => credentialRules.has(report.rule.id)).map((report) => text.slice(...report.span));
   const long = values.filter((value) => value.length >= 6);
   if (long.length === 0) return reports;
   const clean = (message: string): string =>
     long.reduce((result, value) => result.replaceAll(value, `[${value.length} characters]`), message);
-  return reports.map((report) => ({ ...report, message: clean(report.message) }));
+  const cleanFix = (fix: Fix): Fix => {
+    const title = clean(fix.title);
+    return title === fix.title ? fix : { ...fix, title };
+  };
+  return reports.map((report) => ({
+    ...report,
+    message: clean(report.message),
+    ...(report.fixes && { fixes: report.fixes.map(cleanFix) }),
+    ...(report.related && { related: report.related.map((related) => ({ ...related, message: clean(related.message) })) }),
+  }));
 }
