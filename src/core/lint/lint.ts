@@ -14,7 +14,7 @@ export type Report = Finding & { readonly rule: Rule; readonly severity: Severit
 
 export type LintOptions = {
   readonly rules?: readonly Rule[];
-  /** Told when a rule throws; the other rules still run. Default: the throw passes on. */
+  /** Told when a rule throws; the other rules still run. Default: the lint ends with an error that names both. */
   readonly onRuleError?: (rule: Rule, path: string, error: unknown) => void;
 };
 
@@ -55,7 +55,10 @@ function collect(file: TextFile, project: Project, options: LintOptions, run: (r
         });
       }
     } catch (error) {
-      if (!options.onRuleError) throw error;
+      if (!options.onRuleError)
+        throw new Error(`The rule ${rule.id} stopped in ${file.path}; switch it off in .preflight/config.jsonc and report it.`, {
+          cause: error,
+        });
       options.onRuleError(rule, file.path, error);
     }
   }
