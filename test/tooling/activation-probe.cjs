@@ -15,6 +15,7 @@ const anything = new Proxy(function stand() {}, {
     if (name === Symbol.toPrimitive) return () => 'editor';
     return name === 'then' ? undefined : anything;
   },
+  set: () => true,
   apply: () => anything,
   construct: () => anything,
 });
