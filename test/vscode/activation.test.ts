@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { closeAll, services, show } from './lint-support.ts';
 
 const id = 'workers-preflight.workers-preflight';
 
@@ -26,5 +27,18 @@ describe('activation', () => {
       offered.map(({ command }) => command).filter((command) => !known.has(command)),
       [],
     );
+  });
+});
+
+// The first suite of the window: every later one opens wrangler files.
+describe('lint: before it is needed', () => {
+  it('has read no project until a wrangler file is open', async () => {
+    const { projects } = await services();
+    assert.deepEqual(projects.loaded(), []);
+    const source = vscode.Uri.joinPath(vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file('/'), 'workers/api/src/index.ts');
+    await show(source);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    assert.deepEqual(projects.loaded(), []);
+    await closeAll();
   });
 });

@@ -5,18 +5,6 @@ import { closeAll, folderWith, ours, read, ruleOf, rulesIn, services, show, slac
 
 const placeholder = '{\n  "name": "one",\n  "account_id": "REPLACE_WITH_ACCOUNT_ID",\n  "observability": { "enabled": true }\n}\n';
 
-describe('lint: before it is needed', () => {
-  it('has read no project until a wrangler file is open', async () => {
-    const { projects } = await services();
-    assert.deepEqual(projects.loaded(), []);
-    const source = vscode.Uri.joinPath(vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file('/'), 'workers/api/src/index.ts');
-    await show(source);
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    assert.deepEqual(projects.loaded(), []);
-    await closeAll();
-  });
-});
-
 describe('lint: diagnostics', () => {
   afterEach(closeAll);
 
