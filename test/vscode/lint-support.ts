@@ -57,10 +57,15 @@ export async function show(uri: vscode.Uri): Promise<vscode.TextEditor> {
 export async function closeAll(): Promise<void> {
   for (const document of vscode.workspace.textDocuments) {
     if (!document.isDirty) continue;
-    await vscode.window.showTextDocument(document);
-    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    await atMost(vscode.window.showTextDocument(document));
+    await atMost(vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor'));
   }
-  await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  await atMost(vscode.commands.executeCommand('workbench.action.closeAllEditors'));
+}
+
+/** Tidying up must not hang the suites after it: a document that became dirty meanwhile makes the window ask, and nobody answers there. */
+async function atMost(step: Thenable<unknown>): Promise<void> {
+  await Promise.race([step, new Promise((resolve) => setTimeout(resolve, 8000))]);
 }
 
 export function ours(uri: vscode.Uri): vscode.Diagnostic[] {

@@ -117,7 +117,8 @@ describe('readiness: ticking', () => {
     assert.equal(await read(uri), text.replace('- [ ] item number 999', '- [x] item number 999'));
   });
 
-  it('loses nothing when two editors and a git checkout race', async () => {
+  it('loses nothing when two editors and a git checkout race', async function () {
+    this.timeout(150_000); // six rounds, each of which waits for the disk several times
     const uri = await listWith(list);
     const folder = vscode.Uri.joinPath(uri, '..').fsPath;
     const git = (...words: string[]): string =>
