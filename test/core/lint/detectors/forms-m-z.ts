@@ -26,7 +26,7 @@ export const formsMtoZ: Readonly<Record<string, string>> = {
   'newrelic-user-key': 'NRAK-{U27}',
   'ngrok-token': 'ngrok config add-authtoken 2{a26}_{a20}',
   'notion-token': 'ntn_{d11}{a35}',
-  'npm-legacy-token': '//registry.npmjs.org/:_authToken={u}',
+  'npm-legacy-token': '//packages.acme.dev/:_authToken={u}',
   'npm-token': 'npm_{a36}',
   'nuget-api-key': 'oy2{l43}',
   'nvidia-api-key': 'nvapi-{w64}',
