@@ -10,7 +10,7 @@ import { fresh, required } from '../probe.ts';
 import type { Probe, ProbeContext } from '../probe.ts';
 import { targetsByRole } from '../select-targets.ts';
 import { unknownRow } from '../unknown-because.ts';
-import { configuredQueues } from './shared/queue-names.ts';
+import { queueNames } from './shared/queue-names.ts';
 import { readSources, refOf, sourceHits } from './shared/sources.ts';
 import { age, figure } from './shared/words.ts';
 
@@ -98,7 +98,7 @@ function limiterRows(context: ProbeContext): readonly EvidenceRow[] {
 
 async function queueRows(context: ProbeContext): Promise<readonly EvidenceRow[]> {
   return Promise.all(
-    configuredQueues(context.targets).map(async (name) => {
+    queueNames(context.targets).map(async (name) => {
       try {
         const account = required(context, 'account');
         const queue = await account.queueByName(name, context.signal);

@@ -10,7 +10,7 @@ import type { Unknown } from '../unknown-because.ts';
 import { appMeasures, mostCounted } from './shared/app-measures.ts';
 import { configuredDatabases } from './shared/d1-databases.ts';
 import { count } from './shared/parts.ts';
-import { configuredQueues } from './shared/queue-names.ts';
+import { queueNames } from './shared/queue-names.ts';
 import { readSources, refOf, sourceHits } from './shared/sources.ts';
 import { age, figure, utcDay } from './shared/words.ts';
 
@@ -152,7 +152,7 @@ async function queueRows(context: ProbeContext): Promise<readonly EvidenceRow[]>
   const { account } = context;
   if (!account) return [];
   return Promise.all(
-    configuredQueues(context.targets).map(async (name) => {
+    queueNames(context.targets).map(async (name) => {
       try {
         const queue = await account.queueByName(name, context.signal);
         const seconds = queue?.messageRetentionPeriod;

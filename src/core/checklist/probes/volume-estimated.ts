@@ -5,7 +5,7 @@ import { fresh, required } from '../probe.ts';
 import type { Probe, ProbeContext } from '../probe.ts';
 import { settle } from './shared/parts.ts';
 import type { Part } from './shared/parts.ts';
-import { invocations, lastWeek, peak, queueNames, queueUsage, total, workerNames } from './shared/usage.ts';
+import { invocations, lastWeek, peak, producedQueueNames, queueUsage, total, workerNames } from './shared/usage.ts';
 import { age, figure, utcDay } from './shared/words.ts';
 
 /** What somebody expects; from `.preflight/config.jsonc`, or read out of a document. `at` is epoch ms. */
@@ -115,7 +115,7 @@ async function measureRequests(context: ProbeContext): Promise<Measured> {
 
 /** Undefined when nothing here produces to a queue. */
 async function measureMessages(context: ProbeContext): Promise<Measured | undefined> {
-  if (queueNames(context).length === 0) return undefined;
+  if (producedQueueNames(context).length === 0) return undefined;
   const { writtenPerDay } = await queueUsage(context, required(context, 'account'), lastWeek(context.clock.now()));
   return measured(writtenPerDay);
 }

@@ -3,7 +3,7 @@ import type { AccountSnapshot } from '../../../account/snapshot.ts';
 import { deployed } from '../../deployed.ts';
 import { required } from '../../probe.ts';
 import type { ProbeContext } from '../../probe.ts';
-import { invocations, lastWeek, peak, queueNames, workerNames } from './usage.ts';
+import { invocations, lastWeek, peak, producedQueueNames, workerNames } from './usage.ts';
 
 export type PlanName = 'free' | 'paid' | 'enterprise';
 
@@ -58,7 +58,7 @@ async function paidFact(context: ProbeContext, account: AccountSnapshot): Promis
   if (seen?.some(({ limit }) => limit !== undefined)) return 'a CPU limit is set, which Free refuses';
   const crons = (seen ?? []).reduce((sum, one) => sum + one.crons, 0);
   if (crons > 5) return `${crons} cron triggers are deployed, Free allows 5`;
-  const queues = await Promise.all(queueNames(context).map((name) => account.queueByName(name, signal))).catch(ignored);
+  const queues = await Promise.all(producedQueueNames(context).map((name) => account.queueByName(name, signal))).catch(ignored);
   if (queues?.some((queue) => (queue?.messageRetentionPeriod ?? 0) > 86_400))
     return 'a queue keeps messages longer than 24 hours, which Free refuses';
   const scripts = await account.scripts(signal).catch(ignored);

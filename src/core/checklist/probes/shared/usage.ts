@@ -114,7 +114,7 @@ function scriptUsage(name: string, day: readonly Row[], statuses: readonly Row[]
 export type QueueUsage = { readonly accountPerDay: ReadonlyMap<string, number>; readonly writtenPerDay: ReadonlyMap<string, number> };
 
 /** Names of the queues that the targets produce to. */
-export function queueNames(context: Pick<ProbeContext, 'targets'>): readonly string[] {
+export function producedQueueNames(context: Pick<ProbeContext, 'targets'>): readonly string[] {
   const names = context.targets.flatMap((target) =>
     bindingsOf(target, 'queues.producers').map(({ node }) => stringAt(node, 'queue')?.value),
   );
@@ -127,7 +127,7 @@ export function queueNames(context: Pick<ProbeContext, 'targets'>): readonly str
  */
 export async function queueUsage(context: ProbeContext, account: AccountSnapshot, week: Week): Promise<QueueUsage> {
   const { signal } = context;
-  const queues = await Promise.all(queueNames(context).map((name) => account.queueByName(name, signal)));
+  const queues = await Promise.all(producedQueueNames(context).map((name) => account.queueByName(name, signal)));
   const queueIds = queues.flatMap((queue) => (queue ? [queue.id] : []));
   const when = `datetime_geq:${quoted(week.since)},datetime_lt:${quoted(week.until)}`;
   const own = queueIds.toSorted().map(quoted).join(',');
