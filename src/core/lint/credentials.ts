@@ -7,6 +7,7 @@ import { child, walk, type Member, type StringNode } from '../wrangler/node.ts';
 import { detectInValue, detectSecrets, type Detection } from './detectors/detect.ts';
 import { dotenvEntries } from './fixes/dotenv.ts';
 import { Rescan } from './detectors/rescan.ts';
+import { SeenValues } from './detectors/seen-values.ts';
 import { isGitIgnored } from './fixes/gitignore.ts';
 import type { Finding, TextFile } from './rule.ts';
 
@@ -24,7 +25,7 @@ const ofText = new WeakMap<TextFile, readonly Credential[]>();
 
 /** Credentials in a wrangler file: in its variables by name and by form, in the rest by form, in comments both. */
 export function credentialsInWrangler(file: WranglerFile, project: Project): readonly Credential[] {
-  return fact(file, credentials, () => readWrangler(file, scanOf(file, project)));
+  return fact(file, credentials, () => readWrangler(file, scanOf(file, project), judgeOf(file, project)));
 }
 
 /** Credentials in any other text. A `.dev.vars` or `.env` that git ignores is the right place for them: none. */
@@ -73,28 +74,35 @@ function scanOf(file: WranglerFile, project: Project): readonly Detection[] {
   return project.memo(`files:scan:${file.path}`, () => new Rescan()).detect(file.text, file.path);
 }
 
-function readWrangler(file: WranglerFile, scanned: readonly Detection[]): Credential[] {
+type Judge = ReturnType<SeenValues['reading']>;
+
+/** The judge that remembers this file's values of the keystroke before. */
+function judgeOf(file: WranglerFile, project: Project): Judge {
+  return project.memo(`files:values:${file.path}`, () => new SeenValues()).reading();
+}
+
+function readWrangler(file: WranglerFile, scanned: readonly Detection[], judge: Judge): Credential[] {
   const inValues: Credential[] = [];
   const values: Span[] = [];
   for (const scope of scopesOf(file)) {
     const vars = child(scope.node, 'vars');
     if (vars?.kind !== 'object') continue;
     for (const variable of vars.members) {
-      const label = [...scope.path, 'vars', variable.key].join('.');
       for (const { node, key } of stringsIn(variable)) {
         values.push(node.contentSpan);
         const isText = node === variable.value;
-        for (const detection of detectInValue(key, node.value)) {
+        for (const detection of judge(key, node.value)) {
           inValues.push({
             span: spanIn(file, node, detection),
             detection,
-            variable: { name: variable.key, label, isText },
+            variable: { name: variable.key, label: [...scope.path, 'vars', variable.key].join('.'), isText },
             isInComment: false,
           });
         }
       }
     }
   }
+  if (scanned.length === 0) return inValues;
   const ids = judgedFields(file)
     .filter((field) => field.verdict.status === 'plausible')
     .map((field) => field.node.span);
@@ -130,7 +138,13 @@ function readText(file: TextFile, isLocal: boolean): Credential[] {
   return [...raw, ...named.filter((one) => !raw.some((other) => overlaps(one.span, other.span)))];
 }
 
-function* stringsIn(variable: Member): Generator<{ readonly node: StringNode; readonly key: string }> {
+type KeyedString = { readonly node: StringNode; readonly key: string };
+
+function stringsIn(variable: Member): Iterable<KeyedString> {
+  return variable.value.kind === 'string' ? [{ node: variable.value, key: variable.key }] : stringsBelow(variable);
+}
+
+function* stringsBelow(variable: Member): Generator<KeyedString> {
   for (const { node, path } of walk(variable.value, [variable.key])) {
     if (node.kind === 'string') yield { node, key: String(path.findLast((part) => typeof part === 'string') ?? variable.key) };
   }

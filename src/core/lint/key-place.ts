@@ -29,75 +29,89 @@ const undocumented: ReadonlySet<string> = new Set([
   'connect.udp',
 ]);
 
-/** What a schema allows, remembered by place: names of environments and numbers of items make no difference. */
-type Allowed = { readonly keys: ReadonlySet<string>; readonly isOpen: boolean };
-const places = new WeakMap<WranglerSchema, Map<string, Allowed>>();
+/** What a schema allows at one place, with the places below it as far as they were asked for. */
+type Place = { readonly path: Path; readonly keys: ReadonlySet<string>; readonly isOpen: boolean; readonly below: Map<string, Place> };
+const roots = new WeakMap<WranglerSchema, Place>();
+/** The names of environments are free. */
+const environments: ReadonlySet<string> = new Set();
 
-export function allowedAt(schema: WranglerSchema, path: Path, id = placeOf(path)): Allowed {
-  let known = places.get(schema);
-  if (!known) places.set(schema, (known = new Map()));
-  let allowed = known.get(id);
-  if (!allowed) {
-    allowed = { keys: new Set(schema.keysAt(path).map(({ key }) => key)), isOpen: path.length > 0 && schema.isOpenAt(path) };
-    if (known.size < 1000) known.set(id, allowed);
-  }
-  return allowed;
+/** What a schema allows at a path. Names of environments and numbers of items make no difference. */
+export function allowedAt(schema: WranglerSchema, path: Path): Pick<Place, 'keys' | 'isOpen'> {
+  return path.reduce<Place>((place, part) => below(schema, place, part), rootOf(schema));
 }
 
-function placeOf(path: Path): string {
-  return path.reduce<string>((id, part) => below(id, part), '');
+function rootOf(schema: WranglerSchema): Place {
+  let root = roots.get(schema);
+  if (!root) roots.set(schema, (root = placeAt(schema, [])));
+  return root;
 }
 
-/** The place one step down: names of environments count as numbers do. */
-function below(id: string, part: string | number): string {
-  return typeof part === 'number' || id === '\nenv' ? `${id}\n#` : `${id}\n${part}`;
+function placeAt(schema: WranglerSchema, path: Path): Place {
+  const isEnvList = path.length === 1 && path[0] === 'env';
+  return {
+    path,
+    keys: isEnvList ? environments : new Set(schema.keysAt(path).map(({ key }) => key)),
+    isOpen: isEnvList || (path.length > 0 && schema.isOpenAt(path)),
+    below: new Map(),
+  };
+}
+
+function below(schema: WranglerSchema, place: Place, part: string | number): Place {
+  const id = typeof part === 'number' || place.keys === environments ? '#' : part;
+  let next = place.below.get(id);
+  if (next) return next;
+  next = placeAt(schema, [...place.path, part]);
+  // What the schema does not name is the user's own text, of which there is no end.
+  if (id === '#' || place.keys.has(id)) place.below.set(id, next);
+  return next;
 }
 
 /** Every stray key of a file, found once per file and snapshot; none when no schema is at hand. */
 export function strayKeys(file: WranglerFile, project: Project): readonly StrayKey[] {
   const schema = project.memo(`schema:${file.path.slice(0, file.path.lastIndexOf('/') + 1)}`, () => project.schemaFor?.(file.path));
   if (!schema) return [];
-  const known = fact(file, strays, () => ({ schema, keys: [...straysIn(file, schema, file.root, [])] }));
-  return known.schema === schema ? known.keys : [...straysIn(file, schema, file.root, [])];
+  const known = fact(file, strays, () => ({ schema, keys: straysIn(file, schema) }));
+  return known.schema === schema ? known.keys : straysIn(file, schema);
 }
 
 const strays = Symbol('stray keys');
 
-function* straysIn(file: WranglerFile, schema: WranglerSchema, node: Node, path: Path, id = ''): Generator<StrayKey> {
-  if (node.kind === 'array') {
-    for (const [index, item] of node.items.entries()) yield* straysIn(file, schema, item, [...path, index], below(id, index));
-    return;
-  }
-  if (node.kind !== 'object') return;
-  // The names of environments are free.
-  const isEnvList = path.length === 1 && path[0] === 'env';
-  const allowed = isEnvList ? { keys: new Set<string>(), isOpen: true } : allowedAt(schema, path, id);
-  for (const found of node.members) {
-    const isKnown = allowed.keys.has(found.key);
-    const isLeaf = found.value.kind !== 'object' && found.value.kind !== 'array';
-    if (isKnown && isLeaf) continue;
-    const here = [...path, found.key];
-    if (isKnown) {
-      yield* straysIn(file, schema, found.value, here, below(id, found.key));
-      continue;
+function straysIn(file: WranglerFile, schema: WranglerSchema): StrayKey[] {
+  const found: StrayKey[] = [];
+  const visit = (node: Node, place: Place, at: Step | undefined): void => {
+    if (node.kind === 'array') {
+      node.items.forEach((item, index) => {
+        if (item.kind === 'object' || item.kind === 'array') visit(item, below(schema, place, index), { up: at, part: index });
+      });
+    } else if (node.kind === 'object') {
+      for (const each of node.members) {
+        const isLeaf = each.value.kind !== 'object' && each.value.kind !== 'array';
+        if (!place.keys.has(each.key) && place.keys !== environments) found.push(...strayAt(file, schema, node, each, pathOf(at), place));
+        else if (!isLeaf) visit(each.value, below(schema, place, each.key), { up: at, part: each.key });
+      }
     }
-    if (
-      undocumented.has(
-        withoutScope(here)
-          .filter((part) => typeof part === 'string')
-          .join('.'),
-      )
-    )
-      continue;
-    const home = node.inline ? undefined : homeOf(file, schema, found, path);
-    if (allowed.isOpen) {
-      if (isEnvList) yield* straysIn(file, schema, found.value, here, below(id, found.key));
-      // In `vars` every name is allowed, so only a key that its home lacks, with a value that fits there, was swallowed.
-      else if (home && path.at(-1) === 'vars' && fits(schema, found)) yield { owner: node, member: found, path: here, swallowedFrom: home };
-      continue;
-    }
-    yield { owner: node, member: found, path: here, ...(home ? { swallowedFrom: home } : {}) };
-  }
+  };
+  visit(file.root, rootOf(schema), undefined);
+  return found;
+}
+
+/** A path on the way down, written out only where something is found: this runs on each keystroke. */
+type Step = { readonly up: Step | undefined; readonly part: string | number };
+
+function pathOf(at: Step | undefined): Path {
+  const path: (string | number)[] = [];
+  for (let step = at; step; step = step.up) path.unshift(step.part);
+  return path;
+}
+
+function strayAt(file: WranglerFile, schema: WranglerSchema, owner: ObjectNode, found: Member, path: Path, place: Place): StrayKey[] {
+  const here = [...path, found.key];
+  const words = withoutScope(here).filter((part) => typeof part === 'string');
+  if (undocumented.has(words.join('.'))) return [];
+  const home = owner.inline ? undefined : homeOf(file, schema, found, path);
+  // In `vars` every name is allowed, so only a key that its home lacks, with a value that fits there, was swallowed.
+  if (place.isOpen && !(home && path.at(-1) === 'vars' && fits(schema, found))) return [];
+  return [{ owner, member: found, path: here, ...(home ? { swallowedFrom: home } : {}) }];
 }
 
 /** In TOML a key below a header belongs to that header: where `key = value` at the foot of a table was meant to stand. */

@@ -18,6 +18,8 @@ export type LintOptions = {
   readonly onRuleError?: (rule: Rule, path: string, error: unknown) => void;
 };
 
+const allRuleIds: ReadonlySet<string> = new Set(allRules.map((rule) => rule.id));
+
 /** The rules whose findings are credentials: they share spans, and what they found is masked in every message. */
 export const credentialRules: ReadonlySet<string> = new Set(['leaked-secret', 'secret-in-vars']);
 
@@ -38,7 +40,7 @@ export function textFile(path: string, text: string): TextFile {
 
 function collect(file: TextFile, project: Project, options: LintOptions, run: (rule: Rule) => Iterable<Finding> | undefined): Report[] {
   const reports: Report[] = [];
-  knownRuleIds(project, () => new Set(allRules.map((rule) => rule.id)));
+  knownRuleIds(project, () => allRuleIds);
   for (const rule of options.rules ?? allRules) {
     const configured = project.config.rules[rule.id];
     if (configured === 'off') continue;

@@ -81,6 +81,22 @@ export function bindingsOf(target: Target, ...only: readonly BindingKind[]): rea
   return only.length > 0 ? all.filter((binding) => only.includes(binding.kind)) : all;
 }
 
+const byKey = Symbol('bindings by key');
+
+/** The bindings in force for a target that are written under one top-level key: `queues` has those of `queues.producers`. */
+export function bindingsUnder(target: Target, key: string): readonly Binding[] {
+  const all = fact(target, byKey, () => {
+    const found = new Map<string, Binding[]>();
+    for (const binding of bindingsOf(target)) {
+      const same = found.get(topKeys[binding.kind]);
+      if (same) same.push(binding);
+      else found.set(topKeys[binding.kind], [binding]);
+    }
+    return found;
+  });
+  return all.get(key) ?? [];
+}
+
 /** The keys that the top level or the environment has: a file has a handful of the forty kinds, so the others are not looked for. */
 function keysWritten({ file, env }: Target): ReadonlySet<string> {
   const own = env === undefined ? undefined : file.at(['env', env]);

@@ -1,7 +1,7 @@
 import { fact } from './facts.ts';
 import type { WranglerFile } from './file.ts';
 import { judgeId, type IdVerdict } from './id-shape.ts';
-import { child, items, member, stringAt, type Member, type Node, type ObjectNode, type Path, type StringNode } from './node.ts';
+import { child, member, stringAt, type Member, type Node, type ObjectNode, type Path, type StringNode } from './node.ts';
 
 /** How an issued ID is written: 32 hexadecimal digits, or those in the 8-4-4-4-12 form of RFC 9562; `any` where the vendor documents no form. */
 export type IdShape = 'hex32' | 'uuid' | 'any';
@@ -77,18 +77,21 @@ const ownFields: readonly FieldKind[] = [
   { list: 'zone_id', key: 'zone_id', shape: 'hex32', noun: 'zone ID' },
 ];
 
+const routeField: FieldKind = { list: 'route', key: 'zone_id', shape: 'hex32', noun: 'zone ID' };
+
 /** Every ID field of a file that has text in it (an absent ID is legal: deploy provisions it), in file order within each scope. */
-export function* idFields(file: WranglerFile): Generator<IdField> {
-  for (const scope of scopesOf(file)) {
-    for (const kind of ownFields) yield* fieldIn(scope.node, scope.path, kind, scope.env);
-    for (const { key, value } of scope.node.members) {
-      for (const kind of entryFields.get(key) ?? []) {
-        for (const [index, entry] of items(value).entries()) yield* fieldIn(entry, [...scope.path, key, index], kind, scope.env);
-      }
+export function idFields(file: WranglerFile): readonly IdField[] {
+  const found: IdField[] = [];
+  for (const { env, path, node } of scopesOf(file)) {
+    for (const kind of ownFields) addField(found, node, kind, env, () => path);
+    for (const { key, value } of node.members) {
+      const kinds = entryFields.get(key);
+      if (kinds === undefined || value.kind !== 'array') continue;
+      for (const kind of kinds) value.items.forEach((entry, index) => addField(found, entry, kind, env, () => [...path, key, index]));
     }
-    const route = child(scope.node, 'route');
-    yield* fieldIn(route, [...scope.path, 'route'], { list: 'route', key: 'zone_id', shape: 'hex32', noun: 'zone ID' }, scope.env);
+    addField(found, child(node, 'route'), routeField, env, () => [...path, 'route']);
   }
+  return found;
 }
 
 /** An ID field and what its text says of itself. */
@@ -99,21 +102,25 @@ const judged = Symbol('judged IDs');
 /** The ID fields of a file with their verdicts, worked out once per file for all rules that look at IDs. */
 export function judgedFields(file: WranglerFile): readonly JudgedField[] {
   return fact(file, judged, () =>
-    [...idFields(file)].map((field) => ({
+    idFields(file).map((field) => ({
       ...field,
       verdict: judgeId(field.node.value, field.shape, stringAt(field.entry, 'binding')?.value),
     })),
   );
 }
 
-/** The root, each environment, and the `previews` of both, as far as they are objects. */
-export function* scopesOf(file: WranglerFile): Generator<Scope> {
-  yield* withPreviews({ env: undefined, path: [], node: file.root });
-  const environments = child(file.root, 'env');
-  if (environments?.kind !== 'object') return;
-  for (const { key, value } of environments.members) {
-    if (value.kind === 'object') yield* withPreviews({ env: key, path: ['env', key], node: value });
-  }
+const scopes = Symbol('scopes');
+
+/** The root, each environment, and the `previews` of both, as far as they are objects. Worked out once per file. */
+export function scopesOf(file: WranglerFile): readonly Scope[] {
+  return fact(file, scopes, () => {
+    const environments = child(file.root, 'env');
+    const own = environments?.kind === 'object' ? environments.members : [];
+    return [
+      ...withPreviews({ env: undefined, path: [], node: file.root }),
+      ...own.flatMap(({ key, value }) => (value.kind === 'object' ? withPreviews({ env: key, path: ['env', key], node: value }) : [])),
+    ];
+  });
 }
 
 /** `d1_databases.DB.database_id`, with `env.X.` before it; an entry without a binding is named by its number. */
@@ -126,19 +133,19 @@ export function idFieldLabel(field: IdField): string {
   return [...where, binding?.kind === 'string' && binding.value !== '' ? binding.value : String(index), last].join('.');
 }
 
-function* withPreviews(scope: Scope): Generator<Scope> {
-  yield scope;
+function withPreviews(scope: Scope): Scope[] {
   const previews = child(scope.node, 'previews');
-  if (previews?.kind === 'object') yield { env: scope.env, path: [...scope.path, 'previews'], node: previews };
+  return previews?.kind === 'object' ? [scope, { env: scope.env, path: [...scope.path, 'previews'], node: previews }] : [scope];
 }
 
-function* fieldIn(entry: Node | undefined, at: Path, kind: FieldKind, env: string | undefined): Generator<IdField> {
+/** Collects, and asks for the path only when the field is there: this runs on each keystroke. */
+function addField(into: IdField[], entry: Node | undefined, kind: FieldKind, env: string | undefined, at: () => Path): void {
   if (entry?.kind !== 'object') return;
   const found = member(entry, kind.key);
   if (found?.value.kind !== 'string') return;
   const { list, shape, noun } = kind;
-  yield {
-    path: [...at, kind.key],
+  into.push({
+    path: [...at(), kind.key],
     env,
     list,
     member: found,
@@ -147,5 +154,5 @@ function* fieldIn(entry: Node | undefined, at: Path, kind: FieldKind, env: strin
     shape,
     isPreview: kind.isPreview === true,
     noun,
-  };
+  });
 }

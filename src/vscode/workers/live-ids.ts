@@ -43,7 +43,7 @@ function namedIn(document: vscode.TextDocument, { names, model }: Workers, proje
   const path = model.pathOf(document.uri);
   const file = model.withText(path, document.getText()).wranglerFiles.find((each) => each.path === path);
   if (!file) return [];
-  return [...idFields(file)].flatMap(({ node }): Placed[] => {
+  return idFields(file).flatMap(({ node }): Placed[] => {
     const named = names.get(node.value);
     const span: Span = node.span;
     return named ? [{ range: rangeOf(file.lines, span), named }] : [];

@@ -11,6 +11,7 @@ const marginLines = 3;
 export class Rescan {
   #text = '';
   #found: readonly Detection[] = [];
+  #hasFrames = false;
 
   detect(text: string, path: string): readonly Detection[] {
     this.#found = text === this.#text ? this.#found : this.#again(text, path);
@@ -23,8 +24,11 @@ export class Rescan {
     const [same, sameEnd] = common(before, text);
     const start = lineUp(text, same);
     const end = lineDown(text, text.length - sameEnd);
+    const hadFrames = this.#hasFrames;
+    // A mark that was not there before stands in the changed lines.
+    this.#hasFrames = spansLines.test(hadFrames || before === '' ? text : text.slice(start, end));
     // Most of it is new: one pass over all is cheaper than the bookkeeping, and the first text has nothing to keep.
-    if (end - start > text.length / 2 || spansLines.test(text) || spansLines.test(before)) return detectSecrets(text, { path });
+    if (end - start > text.length / 2 || this.#hasFrames || hadFrames) return detectSecrets(text, { path });
     const shift = text.length - before.length;
     const kept = this.#found.filter((found) => found.end <= start || found.start >= end - shift);
     // One that reached into the changed lines from outside was found with text that is read in part now.

@@ -1,6 +1,7 @@
 import type { Project } from '../../project.ts';
 import type { Span } from '../../span.ts';
 import { isPagesFile } from '../../wrangler/environments.ts';
+import { fact } from '../../wrangler/facts.ts';
 import type { Target, WranglerFile } from '../../wrangler/file.ts';
 import { child, member, type ObjectNode, type Path } from '../../wrangler/node.ts';
 
@@ -9,6 +10,12 @@ export type ConfigScope = { readonly env: string | undefined; readonly node: Obj
 
 /** The root first, then the environments in file order. */
 export function scopes(file: WranglerFile): readonly ConfigScope[] {
+  return fact(file, known, () => scopesIn(file));
+}
+
+const known = Symbol('configuration scopes');
+
+function scopesIn(file: WranglerFile): ConfigScope[] {
   const found: ConfigScope[] = [{ env: undefined, node: file.root, path: [] }];
   const env = child(file.root, 'env');
   if (env?.kind !== 'object') return found;

@@ -40,15 +40,19 @@ export const compatibilityDate: Rule = {
 function* check(file: WranglerFile, scope: ConfigScope, date: StringNode, project: Project): Generator<Finding> {
   if (isTemplated(date.value)) return;
   const now = today(project);
-  const fixes = [dateFix('update-compatibility-date', 'Set another date…', project, (answer) => [setString(file, date, answer)])];
-  const at = { span: date.span, fixes };
+  const at = {
+    span: date.span,
+    get fixes() {
+      return [dateFix('update-compatibility-date', 'Set another date…', project, (answer) => [setString(file, date, answer)])];
+    },
+  };
   if (!isDate(date.value)) {
     yield {
       ...at,
       severity: 'error',
       message: `compatibility_date "${date.value}" is no date of the form YYYY-MM-DD, and the deploy is refused.`,
     };
-  } else if (date.value > dayAfter(now)) {
+  } else if (date.value > now && date.value > dayAfter(now)) {
     yield {
       ...at,
       severity: 'error',
@@ -95,7 +99,9 @@ function dateFix(id: string, title: string, project: Project, edits: (answer: st
 }
 
 function isDate(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text);
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const date = new Date(text);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }
 
 /** East of Greenwich the next day has begun before it has in UTC. */
@@ -103,8 +109,7 @@ function dayAfter(day: string): string {
   return new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10);
 }
 
+/** For comparing only: of 29 February it makes a day that is none, between the right two. */
 function yearBefore(day: string): string {
-  const date = new Date(day);
-  date.setUTCFullYear(date.getUTCFullYear() - 1);
-  return date.toISOString().slice(0, 10);
+  return String(Number(day.slice(0, 4)) - 1).padStart(4, '0') + day.slice(4);
 }

@@ -1,5 +1,5 @@
 import type { Binding } from '../../wrangler/bindings.ts';
-import { bindingsOf } from '../../wrangler/bindings.ts';
+import { bindingNames, bindingsOf } from '../../wrangler/bindings.ts';
 import type { Target, WranglerFile } from '../../wrangler/file.ts';
 import { judgeId } from '../../wrangler/id-shape.ts';
 import { items, stringAt, type Node } from '../../wrangler/node.ts';
@@ -20,6 +20,8 @@ export const duplicateBinding: Rule = {
 };
 
 function* sameName(file: WranglerFile, target: Target, told: Set<Node>): Iterable<Finding> {
+  // Nearly every file: as many names as bindings.
+  if (bindingNames(target).size === bindingsOf(target).length) return;
   const seen = new Map<string, Binding>();
   for (const binding of bindingsOf(target)) {
     if (binding.name === undefined || binding.name === '') continue;

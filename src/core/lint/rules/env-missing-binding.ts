@@ -1,9 +1,8 @@
 import type { Project } from '../../project.ts';
-import type { Binding } from '../../wrangler/bindings.ts';
 import { notInheritableKeys } from '../../wrangler/environment-keys.ts';
 import type { Target, WranglerFile } from '../../wrangler/file.ts';
 import { child, member, type Node } from '../../wrangler/node.ts';
-import { bindingNames, bindingsOf } from '../../wrangler/bindings.ts';
+import { bindingNames, bindingsUnder, type Binding } from '../../wrangler/bindings.ts';
 import { listOf } from '../environment-role.ts';
 import { copyEntriesFix, copyKeyFix } from '../fixes/copy-binding.ts';
 import type { Finding, Rule } from '../rule.ts';
@@ -24,7 +23,8 @@ export const envMissingBinding: Rule = {
       const names = bindingNames(target);
       for (const { key, value } of file.root.members) {
         if (!notInheritableKeys.has(key) || others.has(key) || isEmpty(value)) continue;
-        const found = member(own, key) ? partly(file, top, target, key, names) : wholly(file, project, top, target, key, value, names);
+        const written = member(own, key);
+        const found = written ? partly(file, top, target, key, written.value, names) : wholly(file, project, top, target, key, value, names);
         if (found) yield found;
       }
     }
@@ -40,8 +40,8 @@ function wholly(
   value: Node,
   names: ReadonlySet<string>,
 ): Finding | undefined {
-  const bindings = ofKey(top, key);
-  const missing = bindings.filter((binding) => binding.name !== undefined && !names.has(binding.name));
+  const bindings = bindingsUnder(top, key);
+  const missing = missingFrom(names, bindings);
   // Every name is there under another kind, e.g. a service in place of a Durable Object.
   if (bindings.length > 0 && missing.length === 0) return undefined;
   const env = target.env ?? '';
@@ -58,12 +58,18 @@ function wholly(
   };
 }
 
-function partly(file: WranglerFile, top: Target, target: Target, key: string, names: ReadonlySet<string>): Finding | undefined {
+function partly(
+  file: WranglerFile,
+  top: Target,
+  target: Target,
+  key: string,
+  own: Node,
+  names: ReadonlySet<string>,
+): Finding | undefined {
   const env = target.env ?? '';
-  const own = file.at(['env', env, key]);
   // An empty list is a decision: this environment has none. What `unsafe` names is the platform's own and differs by stage.
-  if (!own || isEmpty(own) || key === 'unsafe') return undefined;
-  const missing = ofKey(top, key).filter((binding) => binding.name !== undefined && !names.has(binding.name));
+  if (isEmpty(own) || key === 'unsafe') return undefined;
+  const missing = missingFrom(names, bindingsUnder(top, key));
   const [first] = missing;
   if (!first) return undefined;
   const named = missing.flatMap((binding) => binding.name ?? []);
@@ -88,8 +94,8 @@ function partly(file: WranglerFile, top: Target, target: Target, key: string, na
   };
 }
 
-function ofKey(target: Target, key: string): Binding[] {
-  return bindingsOf(target).filter(({ kind }) => kind === key || kind.startsWith(`${key}.`));
+function missingFrom(names: ReadonlySet<string>, bindings: readonly Binding[]): readonly Binding[] {
+  return bindings.filter(({ name }) => name !== undefined && !names.has(name));
 }
 
 function envSpan(file: WranglerFile, env: string): readonly [number, number] {

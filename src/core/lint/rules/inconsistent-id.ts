@@ -21,7 +21,7 @@ type Contradiction = { readonly place: Place; readonly other: Place; readonly is
 /** By the path of the file they are shown in; worked out once per project, since every file takes part in every group. */
 function contradictions(project: Project): ReadonlyMap<string, readonly Contradiction[]> {
   const found = new Map<string, Contradiction[]>();
-  for (const group of groupByName(project).values()) {
+  for (const group of groupByName(project)) {
     const ids = new Map<string, Place[]>();
     for (const place of group) {
       const same = ids.get(place.field.node.value);
@@ -62,8 +62,23 @@ function finding({ file, field, name }: Place, other: Place, isTie: boolean): Fi
   };
 }
 
+/** Places of one name that belong together. Most names have one ID only, and nothing more is asked of these: this runs on each keystroke. */
+function groupByName(project: Project): Place[][] {
+  return [...placesByName(project).values()].flatMap((places) => {
+    const [first] = places;
+    if (!first || places.every(({ field }) => field.node.value === first.field.node.value)) return [];
+    const families = new Map<string, Place[]>();
+    for (const place of places) {
+      const { file, field } = place;
+      const key = [field.env ?? '', accountOf(file, field.env), familyOf(file.path)].join('\n');
+      families.set(key, [...(families.get(key) ?? []), place]);
+    }
+    return [...families.values()];
+  });
+}
+
 /** D1 names are unique within an account, and an account has one Secrets Store: what else differs may be meant. */
-function groupByName(project: Project): Map<string, Place[]> {
+function placesByName(project: Project): Map<string, Place[]> {
   const groups = new Map<string, Place[]>();
   for (const file of project.wranglerFiles) {
     for (const field of judgedFields(file)) {
@@ -75,7 +90,7 @@ function groupByName(project: Project): Map<string, Place[]> {
             ? 'The Secrets Store'
             : undefined;
       if (!name) continue;
-      const key = [field.list, name, field.env ?? '', accountOf(file, field.env), familyOf(file.path)].join('\n');
+      const key = `${field.list}\n${name}`;
       const group = groups.get(key);
       if (group) group.push({ file, field, name });
       else groups.set(key, [{ file, field, name }]);

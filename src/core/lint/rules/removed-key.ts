@@ -13,7 +13,7 @@ export const removedKey: Rule = {
   summary: 'A key of an earlier wrangler, refused or ignored today.',
   *wrangler(file) {
     for (const scope of scopesOf(file)) {
-      for (const known of scope.node.members.flatMap(({ key }) => byFirstKey.get(key) ?? [])) {
+      for (const known of candidatesIn(scope.node)) {
         for (const { owner, path, found } of membersAt(scope.node, scope.path, known.path)) {
           yield {
             span: found.keySpan,
@@ -31,6 +31,20 @@ export const removedKey: Rule = {
 const byFirstKey: ReadonlyMap<string, readonly RemovedKey[]> = new Map(
   removedKeys.map(({ path: [first = ''] }) => [first, removedKeys.filter((other) => other.path[0] === first)]),
 );
+
+/** What may be written in a scope, judged without keeping anything: this runs on each keystroke. */
+function candidatesIn(scope: ObjectNode): RemovedKey[] {
+  return scope.members.flatMap(({ key }) => byFirstKey.get(key) ?? none).filter(({ path }) => isWritten(scope, path, 0));
+}
+
+const none: readonly RemovedKey[] = [];
+
+function isWritten(node: Node | undefined, path: readonly string[], from: number): boolean {
+  const step = path[from];
+  if (step === undefined || !node) return step === undefined && node !== undefined;
+  if (step === '#') return items(node).some((item) => isWritten(item, path, from + 1));
+  return isWritten(member(node, step)?.value, path, from + 1);
+}
 
 type Found = { readonly owner: ObjectNode; readonly path: Path; readonly found: Member };
 

@@ -16,11 +16,9 @@ export const varShadowsSecret: Rule = {
     for (const scope of scopesOf(file)) {
       const vars = child(scope.node, 'vars');
       if (vars?.kind !== 'object') continue;
-      const required = items(child(child(scope.node, 'secrets'), 'required'));
-      const stored = items(child(scope.node, 'secrets_store_secrets')).map((entry) => child(entry, 'binding'));
+      const secrets = secretsOf(scope.node);
       for (const variable of vars.members) {
-        const declared = [...required, ...stored].find((name) => name?.kind === 'string' && name.value === variable.key);
-        const found = declared
+        const found = secrets.has(variable.key)
           ? { reason: 'is also declared as a secret, and wrangler refuses a file with both', severity: 'error' as const }
           : put.has(variable.key)
             ? {
@@ -38,6 +36,13 @@ export const varShadowsSecret: Rule = {
     }
   },
 };
+
+/** Names of secrets that a scope declares. */
+function secretsOf(scope: ObjectNode): ReadonlySet<string> {
+  const required = items(child(child(scope, 'secrets'), 'required'));
+  const stored = items(child(scope, 'secrets_store_secrets')).map((entry) => child(entry, 'binding'));
+  return new Set([...required, ...stored].flatMap((name) => (name?.kind === 'string' ? name.value : [])));
+}
 
 function finding(
   file: WranglerFile,
