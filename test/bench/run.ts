@@ -1,7 +1,7 @@
 // npm run bench [-- --corpus FOLDER] [keystroke|tree|growth|accuracy|readiness|tail …]: prints the tables of the README. Nothing here is a test.
 import { parseArgs } from 'node:util';
 import { benchAccuracy } from './accuracy.ts';
-import { benchGrowth, benchKeystroke } from './keystroke.ts';
+import { bundled } from './bundled.ts';
 import { benchReadiness } from './readiness.ts';
 import { benchTail } from './tail.ts';
 import { benchTree } from './tree.ts';
@@ -9,8 +9,11 @@ import { benchTree } from './tree.ts';
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { corpus: { type: 'string' } } });
 const wants = (name: string): boolean => positionals.length === 0 || positionals.includes(name);
 if (values.corpus !== undefined && wants('accuracy')) benchAccuracy(values.corpus);
-if (wants('keystroke')) benchKeystroke();
-if (wants('growth')) benchGrowth();
+if (wants('keystroke') || wants('growth')) {
+  const { benchGrowth, benchKeystroke } = await bundled<typeof import('./keystroke.ts')>('keystroke.ts');
+  if (wants('keystroke')) benchKeystroke();
+  if (wants('growth')) benchGrowth();
+}
 if (wants('tree')) await benchTree();
 if (wants('readiness')) await benchReadiness();
 if (wants('tail')) await benchTail();

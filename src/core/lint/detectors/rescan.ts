@@ -43,12 +43,17 @@ export class Rescan {
   }
 }
 
+const block = 256;
+
 /** Lengths of the common start and the common end of two texts; they do not overlap. */
 function common(a: string, b: string): [number, number] {
   const most = Math.min(a.length, b.length);
   let start = 0;
+  // Whole blocks first: a comparison of strings is one of memory.
+  while (start + block <= most && a.startsWith(b.slice(start, start + block), start)) start += block;
   while (start < most && a.charCodeAt(start) === b.charCodeAt(start)) start++;
   let end = 0;
+  while (end + block <= most - start && a.endsWith(b.slice(b.length - end - block, b.length - end), a.length - end)) end += block;
   while (end < most - start && a.charCodeAt(a.length - 1 - end) === b.charCodeAt(b.length - 1 - end)) end++;
   return [start, end];
 }

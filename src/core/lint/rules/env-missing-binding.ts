@@ -24,7 +24,9 @@ export const envMissingBinding: Rule = {
       for (const { key, value } of file.root.members) {
         if (!notInheritableKeys.has(key) || others.has(key) || isEmpty(value)) continue;
         const written = member(own, key);
-        const found = written ? partly(file, top, target, key, written.value, names) : wholly(file, project, top, target, key, value, names);
+        const found = written
+          ? partly(file, top, target, key, written.value, names)
+          : wholly(file, project, top, target, key, value, names);
         if (found) yield found;
       }
     }
@@ -58,14 +60,7 @@ function wholly(
   };
 }
 
-function partly(
-  file: WranglerFile,
-  top: Target,
-  target: Target,
-  key: string,
-  own: Node,
-  names: ReadonlySet<string>,
-): Finding | undefined {
+function partly(file: WranglerFile, top: Target, target: Target, key: string, own: Node, names: ReadonlySet<string>): Finding | undefined {
   const env = target.env ?? '';
   // An empty list is a decision: this environment has none. What `unsafe` names is the platform's own and differs by stage.
   if (isEmpty(own) || key === 'unsafe') return undefined;

@@ -1,5 +1,6 @@
 import type { Project } from '../../project.ts';
 import type { WranglerFile } from '../../wrangler/file.ts';
+import { fact } from '../../wrangler/facts.ts';
 import { judgedFields, type IdField } from '../../wrangler/id-fields.ts';
 import { child, stringAt } from '../../wrangler/node.ts';
 import { setString } from '../fixes/edit.ts';
@@ -41,6 +42,9 @@ function contradictions(project: Project): ReadonlyMap<string, readonly Contradi
   return found;
 }
 
+// No name of a database has blanks, so that one of each never meet.
+const theStore = 'The Secrets Store';
+
 type Place = { readonly file: WranglerFile; readonly field: IdField; readonly name: string };
 
 function finding({ file, field, name }: Place, other: Place, isTie: boolean): Finding {
@@ -81,22 +85,24 @@ function groupByName(project: Project): Place[][] {
 function placesByName(project: Project): Map<string, Place[]> {
   const groups = new Map<string, Place[]>();
   for (const file of project.wranglerFiles) {
-    for (const field of judgedFields(file)) {
-      if (field.isPreview || field.verdict.status !== 'plausible') continue;
-      const name =
-        field.list === 'd1_databases'
-          ? stringAt(field.entry, 'database_name')?.value
-          : field.list === 'secrets_store_secrets'
-            ? 'The Secrets Store'
-            : undefined;
-      if (!name) continue;
-      const key = `${field.list}\n${name}`;
-      const group = groups.get(key);
-      if (group) group.push({ file, field, name });
-      else groups.set(key, [{ file, field, name }]);
+    for (const place of fact(file, places, () => placesIn(file))) {
+      const group = groups.get(place.name);
+      if (group) group.push(place);
+      else groups.set(place.name, [place]);
     }
   }
   return groups;
+}
+
+const places = Symbol('named IDs');
+
+function placesIn(file: WranglerFile): Place[] {
+  return judgedFields(file).flatMap((field): Place[] => {
+    if (field.isPreview || field.verdict.status !== 'plausible') return [];
+    if (field.list === 'secrets_store_secrets') return [{ file, field, name: theStore }];
+    const name = field.list === 'd1_databases' ? stringAt(field.entry, 'database_name')?.value : undefined;
+    return name ? [{ file, field, name }] : [];
+  });
 }
 
 function accountOf(file: WranglerFile, env: string | undefined): string {
