@@ -32,6 +32,13 @@ export type Ui = {
   ): Promise<string | undefined>;
   /** A password box. */
   secret(title: string, prompt: string): Promise<Secret | undefined>;
+  /** A file of this machine to read: its absolute path. */
+  openFile(title: string): Promise<string | undefined>;
+  /** Where a file of this machine is to be written: its absolute path. `near`: the path that is proposed. */
+  saveFile(
+    title: string,
+    options: { readonly near: string; readonly filters: Readonly<Record<string, readonly string[]>> },
+  ): Promise<string | undefined>;
   /** A modal that names what will change; answers the label of the pressed button. */
   confirm(message: string, detail: string, buttons: readonly string[]): Promise<string | undefined>;
 };

@@ -40,6 +40,20 @@ describe('sandbox: faults', function suite() {
     await assert.rejects(get('/queues', AbortSignal.timeout(300)), { name: 'TimeoutError' });
   });
 
+  it('does what was asked and loses the answer, where path and body of the rule fit', async () => {
+    const make = (name: string): Promise<Response> =>
+      fetch(`${sandbox.url}/accounts/${accountId}/queues`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${tokens.main}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ queue_name: name }),
+      });
+    await sandbox.fault({ kind: 'lost', method: 'POST', path: '/queues$', body: 'lost-one' });
+    assert.equal((await make('another')).status, 200);
+    await assert.rejects(make('lost-one'));
+    assert.ok(Object.values((await sandbox.state()).queues).some(({ name }) => name === 'lost-one'));
+    assert.equal((await sandbox.log()).at(-1)?.fault, 'lost');
+  });
+
   it('hits only the method and the path of the rule, and says so in the log', async () => {
     await sandbox.fault({ kind: 500, method: 'POST', path: '/queues$' }, { kind: 'slow', path: '/workers/', ms: 200 });
     assert.equal((await get()).status, 200);

@@ -51,13 +51,21 @@ export async function openStage(scenario: 'ready' | 'drifted'): Promise<Stage> {
   };
 }
 
-export type Asked = { readonly kind: 'pick' | 'pickMany' | 'text' | 'secret' | 'confirm'; readonly title: string; readonly detail: string };
+export type Asked = {
+  readonly kind: 'pick' | 'pickMany' | 'text' | 'secret' | 'openFile' | 'saveFile' | 'confirm';
+  readonly title: string;
+  readonly detail: string;
+};
 export type Answers = {
   /** Label of the choice; a choice that no entry names is answered with the first. */
   readonly picks?: readonly (string | RegExp)[];
   /** Texts, in turn; then `DRILL`. */
   readonly texts?: readonly string[];
   readonly secret?: string;
+  /** Absolute path that is answered to both kinds of file questions. */
+  readonly file?: string;
+  /** Which question is cancelled, counted from 0. */
+  readonly cancelAt?: number;
   /** Undefined: the modal is cancelled. */
   readonly confirm?: 'first button';
   /** The box after the modal is cancelled. */
@@ -70,18 +78,20 @@ export async function answered(own: Services, answers: Answers, work: () => Then
   const before = { ...ui };
   const asked: Asked[] = [];
   const texts = [...(answers.texts ?? [])];
+  /** True when this question is to be cancelled. */
+  const note = (one: Asked): boolean => asked.push(one) - 1 === answers.cancelAt;
   const scripted: Ui = {
     async pick(title, choices) {
-      asked.push({ kind: 'pick', title, detail: choices.map(({ label }) => label).join(' | ') });
+      if (note({ kind: 'pick', title, detail: choices.map(({ label }) => label).join(' | ') })) return undefined;
       const wanted = choices.find(({ label }) => answers.picks?.some((one) => (typeof one === 'string' ? label === one : one.test(label))));
       return (wanted ?? choices[0])?.value;
     },
     async pickMany(title, choices) {
-      asked.push({ kind: 'pickMany', title, detail: choices.map(({ label }) => label).join(' | ') });
+      if (note({ kind: 'pickMany', title, detail: choices.map(({ label }) => label).join(' | ') })) return undefined;
       return choices.map(({ value }) => value);
     },
     async text(title, options) {
-      asked.push({ kind: 'text', title, detail: options.prompt });
+      if (note({ kind: 'text', title, detail: options.prompt })) return undefined;
       if (answers.isTypedCancelled === true && options.prompt.startsWith('Type ')) return undefined;
       const answer = /^Type (\S+) to go on/.exec(options.prompt)?.[1] ?? texts.shift() ?? 'DRILL';
       const refusal = options.validate?.(answer);
@@ -89,11 +99,17 @@ export async function answered(own: Services, answers: Answers, work: () => Then
       return answer;
     },
     async secret(title) {
-      asked.push({ kind: 'secret', title, detail: '' });
+      if (note({ kind: 'secret', title, detail: '' })) return undefined;
       return new Secret(answers.secret ?? 'a-value-for-tests');
     },
+    async openFile(title) {
+      return note({ kind: 'openFile', title, detail: '' }) ? undefined : answers.file;
+    },
+    async saveFile(title, { near }) {
+      return note({ kind: 'saveFile', title, detail: near }) ? undefined : answers.file;
+    },
     async confirm(message, detail, buttons) {
-      asked.push({ kind: 'confirm', title: message, detail });
+      if (note({ kind: 'confirm', title: message, detail })) return undefined;
       return answers.confirm === undefined ? undefined : buttons[0];
     },
   };

@@ -1,3 +1,4 @@
+import type { AccountReads } from '../account/account.ts';
 import { Plan } from './plan.ts';
 import type { Confirmation, PlanContext } from './plan.ts';
 import { runPlan } from './run-plan.ts';
@@ -17,7 +18,7 @@ export async function planCreateResource(
   { kind, name }: ResourceDetails,
   { account, accountName, signal }: PlanContext,
 ): Promise<Plan<ResourceDetails>> {
-  const known = await find(kind, name, account, signal);
+  const known = await findResource(kind, name, account, signal);
   const noun = nouns[kind];
   return new Plan({
     operation: kind === 'd1' ? 'D1.create' : 'KV.create',
@@ -44,7 +45,7 @@ export function createResource(
   const { kind, name } = plan.details;
   const { account, signal } = context;
   const noun = nouns[kind];
-  return runPlan(plan, confirmation, context, { look: 'nothing' }, async () => {
+  return runPlan(plan, confirmation, context, { look: 'resource', kind, name }, async () => {
     const sent = await sendOnce<{ readonly id: string }>(signal, (own) =>
       kind === 'd1' ? account.createD1(name, own) : account.createKvNamespace(name, own),
     );
@@ -53,7 +54,7 @@ export function createResource(
     const nothing = { id: undefined };
     if (error.reason === 'aborted') return { status: 'stopped', message: 'Cancelled. Nothing was made.', details: nothing, error };
     if (sent.kind !== 'lost') return { status: 'failed', message: `${error.message} ${name} was not made.`, details: nothing, error };
-    const seen = await lookAt(async (own) => ({ id: await find(kind, name, account, own) }));
+    const seen = await lookAt(async (own) => ({ id: await findResource(kind, name, account, own) }));
     if (!seen)
       return {
         status: 'uncertain',
@@ -67,10 +68,11 @@ export function createResource(
   });
 }
 
-async function find(
+/** The ID of the one that has the name. Throws `AccountError`. */
+export async function findResource(
   kind: ResourceKind,
   name: string,
-  account: Pick<PlanContext['account'], 'd1ByName' | 'kvNamespaces'>,
+  account: Pick<AccountReads, 'd1ByName' | 'kvNamespaces'>,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   if (kind === 'd1') return (await account.d1ByName(name, signal))?.id;

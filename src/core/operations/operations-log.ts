@@ -23,6 +23,7 @@ const trace = v.variant('look', [
   v.object({ look: v.literal('queue'), name: v.string(), consumer: v.optional(v.string()) }),
   v.object({ look: v.literal('subdomain'), worker: v.string(), enabled: v.boolean(), previewsEnabled: v.boolean() }),
   v.object({ look: v.literal('store'), name: v.string(), secret: v.optional(v.string()) }),
+  v.object({ look: v.literal('resource'), kind: v.picklist(['d1', 'kv']), name: v.string() }),
   v.object({ look: v.literal('nothing') }),
 ]);
 

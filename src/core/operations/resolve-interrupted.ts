@@ -1,5 +1,6 @@
 import type { AccountReads } from '../account/account.ts';
 import { AccountError, orAbsent } from '../account/errors.ts';
+import { findResource } from './create-resource.ts';
 import { readMigrationsTable } from './d1/migrations-table.ts';
 import type { LogEntry, OperationsLog } from './operations-log.ts';
 import { workerState } from './worker-state.ts';
@@ -83,6 +84,10 @@ async function look({ trace, facts }: LogEntry, account: AccountReads, signal: A
               ({ name, status }) => name === trace.secret && status !== 'deleted',
             );
       return seen(isSo, 'It was made.', 'It was not made.');
+    }
+    case 'resource': {
+      const id = await findResource(trace.kind, trace.name, account, signal);
+      return seen(id !== undefined, `${trace.name} was made: ${id ?? ''}.`, `${trace.name} was not made.`);
     }
     case 'nothing':
       return { state: 'not-done', what: 'It changed nothing.' };

@@ -1,3 +1,4 @@
+import * as vscode from 'vscode';
 import { commands } from '../contributions.ts';
 import { Operator } from '../operations/operator.ts';
 import { checkInterrupted } from '../operations/check-interrupted.ts';
@@ -60,13 +61,29 @@ const all: Readonly<Record<string, Command>> = {
 /** The commands with what they share; one chunk, loaded with the first of them. */
 export class Operations {
   readonly #operator: Operator;
+  /** What rows, lenses and messages started and is not over: its questions stand, or it runs. */
+  readonly #underWay = new Set<string>();
 
   constructor(services: Services) {
     this.#operator = new Operator(services);
   }
 
+  /** A second press on the same button, while what the first began is not over, does nothing but say so. */
   async run(id: string, argument: unknown): Promise<void> {
-    await this.#operator.command(async () => all[id]?.(this.#operator, requestOf(argument)));
+    const request = requestOf(argument);
+    const key = JSON.stringify([id, request]);
+    // The palette names nothing, so who comes from there may mean another Worker.
+    const isNamed = Object.keys(request).length > 0;
+    if (isNamed && this.#underWay.has(key)) {
+      vscode.window.setStatusBarMessage(vscode.l10n.t('This is under way already: answer its question, or wait for its end.'), 5000);
+      return;
+    }
+    if (isNamed) this.#underWay.add(key);
+    try {
+      await this.#operator.command(async () => all[id]?.(this.#operator, request));
+    } finally {
+      if (isNamed) this.#underWay.delete(key);
+    }
   }
 
   /** Tells what became of operations that were cut off. */

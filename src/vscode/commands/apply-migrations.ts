@@ -3,7 +3,7 @@ import { apply } from '../../core/operations/d1/apply.ts';
 import { planApply, previewSql, type ApplyDetails } from '../../core/operations/d1/plan-apply.ts';
 import type { Plan } from '../../core/operations/plan.ts';
 import { assertSameAccount } from '../operations/choose-target.ts';
-import { chooseDatabase } from '../operations/choose-database.ts';
+import { chooseDatabase, requestFor } from '../operations/choose-database.ts';
 import type { Operator } from '../operations/operator.ts';
 import type { Command } from './command.ts';
 
@@ -36,7 +36,7 @@ export const applyMigrations: Command = async (operator, request) => {
         [vscode.l10n.t('Worker'), worker],
         [vscode.l10n.t('First'), vscode.l10n.t('a Time Travel bookmark is taken and kept')],
       ],
-      request,
+      request: requestFor(chosen, request),
     },
     (confirmation, context) => apply(final, confirmation, context),
   );

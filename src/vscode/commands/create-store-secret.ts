@@ -4,7 +4,7 @@ import { bindStoreSecret } from '../../core/operations/secrets/bind-store-secret
 import type { SignedIn } from '../account/session.ts';
 import { toWorkspaceEdit } from '../lint/edits.ts';
 import { askSecret } from '../operations/ask-secret.ts';
-import { assertSameAccount, chooseTarget, type ChosenTarget } from '../operations/choose-target.ts';
+import { assertSameAccount, chooseTarget, type ChosenTarget, requestOfTarget } from '../operations/choose-target.ts';
 import type { Operator, Workplace } from '../operations/operator.ts';
 import { UserError } from '../run-command.ts';
 import type { Command } from './command.ts';
@@ -25,19 +25,26 @@ export const createStoreSecret: Command = async (operator, request) => {
   const plan = await operator.looking(vscode.l10n.t('Looking at the store'), (signal) =>
     planCreateStoreSecret({ storeId, name, isProduction, environment }, operator.planContext(signedIn, signal)),
   );
+  const bound = { binding: request.name ?? name, storeId, secretName: name };
+  if (plan.details.isThere) {
+    const label = vscode.l10n.t('Bind {0}, which the store has already', name);
+    const description = vscode.l10n.t('its value stays; nothing is changed in the account');
+    if (await operator.ui.pick(title, [{ label, description, value: true }])) await bind(workplace, chosen, bound);
+    return;
+  }
   const value = plan.blocked.length > 0 ? null : await askSecret(operator.ui, name, { environment: operator.services.session.environment });
   if (value === undefined) return;
   const options = {
     verb: vscode.l10n.t('Create'),
     kind: vscode.l10n.t('Secret'),
     facts: [[vscode.l10n.t('For'), chosen.worker]] as const,
-    request,
+    request: { ...requestOfTarget(chosen, request), storeId, secretName: name },
   };
   const result = await operator.carryOut(signedIn, plan, options, (confirmation, context) => {
     if (value === null) throw new Error('A blocked plan was confirmed.');
     return create(plan, confirmation, value, context);
   });
-  if (result?.status === 'done') await bind(operator, workplace, chosen, { binding: request.name ?? name, storeId, secretName: name });
+  if (result?.status === 'done') await bind(workplace, chosen, bound);
 };
 
 async function chooseStore(operator: Operator, signedIn: SignedIn, title: string): Promise<string | undefined> {
@@ -64,21 +71,23 @@ async function chooseStore(operator: Operator, signedIn: SignedIn, title: string
 }
 
 function askName({ ui }: Operator, title: string, prompt: string, value: string | undefined): Promise<string | undefined> {
-  const validate = (text: string): string | undefined => (/^\w+$/.test(text) ? undefined : vscode.l10n.t('Use letters, digits and _.'));
+  const validate = (text: string): string | undefined =>
+    /^[A-Za-z_]\w*$/.test(text) ? undefined : vscode.l10n.t('Use letters, digits and _, not a digit first.');
   return ui.text(title, { prompt, validate, ...(value === undefined ? {} : { value }) });
 }
 
 /** The file stays unsaved, for the person to look at. */
 async function bind(
-  { services }: Operator,
   { model }: Workplace,
   { target, environment }: ChosenTarget,
   bound: { readonly binding: string; readonly storeId: string; readonly secretName: string },
 ): Promise<void> {
   const edits = bindStoreSecret(target.file, environment, bound);
-  if (edits.length === 0) return;
+  const { path } = target.file;
+  const say = (text: string): void => void vscode.window.setStatusBarMessage(`$(check) ${text}`, 15_000);
+  if (edits.length === 0) return say(vscode.l10n.t('{0} is bound in {1} already.', bound.binding, path));
   if (!(await vscode.workspace.applyEdit(await toWorkspaceEdit(model, edits))))
-    throw new UserError(vscode.l10n.t('The secret is made, and {0} could not be edited. Bind it there by hand.', target.file.path));
-  await vscode.window.showTextDocument(model.uriOf(target.file.path));
-  services.log.info(`${bound.binding} is bound in ${target.file.path}.`);
+    throw new UserError(vscode.l10n.t('The secret is in the store, and {0} could not be edited. Bind it there by hand.', path));
+  await vscode.window.showTextDocument(model.uriOf(path));
+  say(vscode.l10n.t('{0} is bound in {1}. Save it, then deploy.', bound.binding, path));
 }

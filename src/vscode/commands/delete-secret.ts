@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { deleteSecret as run, planDeleteSecret, type SecretReference } from '../../core/operations/secrets/delete-secret.ts';
-import { assertSameAccount, chooseTarget, type ChosenTarget } from '../operations/choose-target.ts';
+import { assertSameAccount, chooseTarget, type ChosenTarget, requestOfTarget } from '../operations/choose-target.ts';
 import type { Workplace } from '../operations/operator.ts';
 import { UserError } from '../run-command.ts';
 import type { Command } from './command.ts';
@@ -32,7 +32,7 @@ export const deleteSecret: Command = async (operator, request) => {
   await operator.carryOut(
     signedIn,
     plan,
-    { verb: vscode.l10n.t('Delete'), kind: vscode.l10n.t('Worker'), request },
+    { verb: vscode.l10n.t('Delete'), kind: vscode.l10n.t('Worker'), request: { ...requestOfTarget(chosen, request), name } },
     (confirmation, context) => run(plan, confirmation, context),
   );
 };

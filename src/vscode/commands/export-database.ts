@@ -1,9 +1,11 @@
+import os from 'node:os';
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { exportDatabase as run, planExport } from '../../core/operations/d1/export-database.ts';
 import { resolveDatabase } from '../../core/operations/d1/migration-source.ts';
 import { assertSameAccount } from '../operations/choose-target.ts';
-import { chooseDatabase } from '../operations/choose-database.ts';
-import { UserError } from '../run-command.ts';
+import { chooseDatabase, requestFor } from '../operations/choose-database.ts';
+import type { Operator } from '../operations/operator.ts';
 import type { Command } from './command.ts';
 
 /** Writes a database to an SQL file; it answers nobody meanwhile, which the question says. */
@@ -12,12 +14,12 @@ export const exportDatabase: Command = async (operator, request) => {
   const chosen = await chooseDatabase(operator.ui, await operator.workplace(request), request, title);
   if (!chosen) return;
   const { database, environment, isProduction, worker } = chosen;
-  const path = request.path ?? (await choosePath(`${database.databaseName ?? database.binding}.sql`));
-  if (path === undefined) return;
+  const file = request.path ?? (await choosePath(operator, database.databaseName ?? database.binding));
+  if (file === undefined) return;
   const { signedIn, plan } = await operator.looking(vscode.l10n.t('Looking whether it can be exported'), async (signal) => {
     const own = await operator.signedIn(signal);
     assertSameAccount(chosen, own);
-    const input = { database: await resolveDatabase(database, own.account, signal), path, environment, isProduction };
+    const input = { database: await resolveDatabase(database, own.account, signal), path: file, environment, isProduction };
     return { signedIn: own, plan: await planExport(input, operator.planContext(own, signal)) };
   });
   await operator.carryOut(
@@ -28,21 +30,17 @@ export const exportDatabase: Command = async (operator, request) => {
       kind: vscode.l10n.t('Database'),
       facts: [
         [vscode.l10n.t('Worker'), worker],
-        [vscode.l10n.t('To'), path],
+        [vscode.l10n.t('To'), file],
       ],
-      request,
+      request: { ...requestFor(chosen, request), path: file },
     },
     (confirmation, context) => run(plan, confirmation, context),
   );
 };
 
-async function choosePath(name: string): Promise<string | undefined> {
-  const uri = await vscode.window.showSaveDialog({
-    title: vscode.l10n.t('Export to'),
-    defaultUri: vscode.Uri.file(name),
-    filters: { SQL: ['sql'] },
-  });
-  if (uri && uri.scheme !== 'file')
-    throw new UserError(vscode.l10n.t('An export is written to local files only. Choose a folder on disk.'));
-  return uri?.fsPath;
+/** Proposed outside the repository: the file holds every row. */
+async function choosePath({ ui }: Operator, name: string): Promise<string | undefined> {
+  const day = new Date().toISOString().slice(0, 10);
+  const near = path.join(os.homedir(), `${name.replaceAll(/[^\w.-]/g, '_')}-${day}.sql`);
+  return ui.saveFile(vscode.l10n.t('Export {0} to', name), { near, filters: { SQL: ['sql'] } });
 }

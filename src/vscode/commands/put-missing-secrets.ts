@@ -5,7 +5,7 @@ import type { Secret } from '../../core/secret.ts';
 import { member } from '../../core/wrangler/node.ts';
 import type { SignedIn } from '../account/session.ts';
 import { askSecret } from '../operations/ask-secret.ts';
-import { assertSameAccount, chooseTarget, type ChosenTarget } from '../operations/choose-target.ts';
+import { assertSameAccount, chooseTarget, type ChosenTarget, requestOfTarget } from '../operations/choose-target.ts';
 import type { Operator, Workplace } from '../operations/operator.ts';
 import type { Request } from '../operations/request.ts';
 import { UserError } from '../run-command.ts';
@@ -35,8 +35,11 @@ export const putMissingSecrets: Command = async (operator, request) => {
   const plan = await operator.looking(vscode.l10n.t('Looking at {0}', chosen.worker), (signal) =>
     planPutMany(chosen, given, { ...operator.planContext(signedIn, signal), skip: variablesOf(chosen, given) }),
   );
-  await operator.carryOut(signedIn, plan, { verb: vscode.l10n.t('Put'), kind: vscode.l10n.t('Worker'), request }, (confirmation, context) =>
-    putMany(plan, confirmation, given, context),
+  await operator.carryOut(
+    signedIn,
+    plan,
+    { verb: vscode.l10n.t('Put'), kind: vscode.l10n.t('Worker'), request: requestOfTarget(chosen, request) },
+    (confirmation, context) => putMany(plan, confirmation, given, context),
   );
 };
 
@@ -87,7 +90,8 @@ async function askEach(
     if (value === undefined) return undefined;
     if (value) given.set(name, value);
   }
-  return given;
+  // Who leaves all of them out wants nothing.
+  return given.size > 0 ? given : undefined;
 }
 
 /** The names of a file that a person picks, each with what would become of it. */

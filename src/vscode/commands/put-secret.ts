@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { planPutSecret, putSecret as put } from '../../core/operations/secrets/put-secret.ts';
 import { requiredSecrets, type SecretCell } from '../../core/operations/secrets/required-secrets.ts';
 import { askSecret } from '../operations/ask-secret.ts';
-import { assertSameAccount, chooseTarget, type ChosenTarget } from '../operations/choose-target.ts';
+import { assertSameAccount, chooseTarget, type ChosenTarget, requestOfTarget } from '../operations/choose-target.ts';
 import type { Operator } from '../operations/operator.ts';
 import type { Command } from './command.ts';
 
@@ -27,7 +27,7 @@ export const putSecret: Command = async (operator, request) => {
   const options = {
     verb: plan.title.startsWith('Replace') ? vscode.l10n.t('Replace') : vscode.l10n.t('Put'),
     kind: vscode.l10n.t('Worker'),
-    request,
+    request: { ...requestOfTarget(chosen, request), name },
   };
   await operator.carryOut(signedIn, plan, options, (confirmation, context) => {
     if (value === null) throw new Error('A blocked plan was confirmed.');

@@ -4,7 +4,7 @@ import { listMigrations, type MigrationColumn, type MigrationState } from '../..
 import { createLocalD1 } from '../../core/operations/d1/local-d1.ts';
 import { runAsChild } from '../../core/operations/wrangler-tool.ts';
 import { commands } from '../contributions.ts';
-import { allDatabases, type ChosenDatabase, sameDatabase } from '../operations/choose-database.ts';
+import { allDatabases, type ChosenDatabase, requestFor, sameDatabase } from '../operations/choose-database.ts';
 import { projectWrangler } from '../operations/project-wrangler.ts';
 import { UserError } from '../run-command.ts';
 import type { Command } from './command.ts';
@@ -14,7 +14,7 @@ type Picked = { readonly path: string } | { readonly apply: ChosenDatabase } | u
 
 /** Every database of the folder, here and in the account: which migrations are applied, pending, edited since, out of order, or not in this checkout. */
 export const showMigrations: Command = async (operator, request) => {
-  const { project, root } = await operator.workplace(request);
+  const { model, project, root } = await operator.workplace(request);
   const all = allDatabases(project, root, request).filter(
     ({ worker, database, environment }) =>
       (request.worker === undefined || worker === request.worker) &&
@@ -42,8 +42,8 @@ export const showMigrations: Command = async (operator, request) => {
   });
   if (picked && 'path' in picked) await vscode.window.showTextDocument(vscode.Uri.file(picked.path));
   if (picked && 'apply' in picked) {
-    const { worker, environment, target, database } = picked.apply;
-    const next = { worker, env: environment, config: target.file.path, binding: database.binding };
+    // The folder with it: another open one may have a database of the same name.
+    const next = { ...requestFor(picked.apply, request), folder: model.folder.toString() };
     await vscode.commands.executeCommand(commands.applyMigrations, next);
   }
 };

@@ -4,7 +4,7 @@ import { resolveDatabase } from '../../core/operations/d1/migration-source.ts';
 import type { LogEntry } from '../../core/operations/operations-log.ts';
 import type { Choice } from '../../core/ports.ts';
 import { assertSameAccount } from '../operations/choose-target.ts';
-import { chooseDatabase } from '../operations/choose-database.ts';
+import { chooseDatabase, requestFor } from '../operations/choose-database.ts';
 import type { Operator } from '../operations/operator.ts';
 import type { Command } from './command.ts';
 
@@ -39,7 +39,7 @@ export const undoToBookmark: Command = async (operator, request) => {
         [vscode.l10n.t('Worker'), worker],
         [vscode.l10n.t('Bookmark'), plan.details.bookmark],
       ],
-      request,
+      request: requestFor(chosen, request),
     },
     (confirmation, context) => undo(plan, confirmation, context),
   );

@@ -1,11 +1,11 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { generateSecret } from '../../core/operations/secrets/generate-secret.ts';
 import type { Choice, Ui } from '../../core/ports.ts';
 import { Secret } from '../../core/secret.ts';
 import { UserError } from '../run-command.ts';
 
-/** Characters; no secret of any kind is longer. */
+/** Bytes; no secret of any kind is longer. */
 const longest = 70_000;
 
 type Source = 'typed' | 'environment' | 'file' | 'generated' | 'skipped';
@@ -23,7 +23,11 @@ export async function askSecret(
   const sources: Choice<Source>[] = [
     { label: vscode.l10n.t('Type or paste it'), value: 'typed' },
     { label: vscode.l10n.t('From an environment variable…'), value: 'environment' },
-    { label: vscode.l10n.t('From a file…'), description: vscode.l10n.t('its whole text, without a line break at the end'), value: 'file' },
+    {
+      label: vscode.l10n.t('From a file…'),
+      description: vscode.l10n.t('its whole text, several lines too, without the line break at the end'),
+      value: 'file',
+    },
     { label: vscode.l10n.t('Generate'), description: vscode.l10n.t('32 random bytes that nobody sees'), value: 'generated' },
     ...(options.skip === true ? [{ label: vscode.l10n.t('Leave {0} out', name), value: 'skipped' as const }] : []),
   ];
@@ -35,7 +39,7 @@ export async function askSecret(
     case 'environment':
       return fromEnvironment(ui, title, options.environment);
     case 'file':
-      return fromFile();
+      return fromFile(ui, title);
     case 'generated':
       return generateSecret();
     case 'skipped':
@@ -52,11 +56,18 @@ async function fromEnvironment(ui: Ui, title: string, environment: NodeJS.Proces
   return value === undefined || value === '' ? undefined : new Secret(value);
 }
 
-async function fromFile(): Promise<Secret | undefined> {
-  const [uri] = (await vscode.window.showOpenDialog({ title: vscode.l10n.t('File that holds the value'), canSelectMany: false })) ?? [];
-  if (!uri) return undefined;
-  const text = (await readFile(uri.fsPath, 'utf8')).replace(/\r?\n$/, '');
-  // The check of the core says it again; here nothing was planned yet.
-  if (text.length > longest) throw new UserError(vscode.l10n.t('This file is too long for a secret. Choose another.'));
-  return new Secret(text);
+async function fromFile(ui: Ui, title: string): Promise<Secret | undefined> {
+  const path = await ui.openFile(title);
+  if (path === undefined) return undefined;
+  // Looked at first: what was chosen by mistake may be gigabytes long.
+  const size = await stat(path).then(
+    (found) => (found.isFile() ? found.size : undefined),
+    () => undefined,
+  );
+  if (size !== undefined && size > longest) throw new UserError(vscode.l10n.t('This file is too long for a secret. Choose another.'));
+  const text = size === undefined ? undefined : await readFile(path, 'utf8').catch(() => undefined);
+  if (text === undefined) throw new UserError(vscode.l10n.t('This file cannot be read. Choose another.'));
+  const value = text.replace(/\r?\n$/, '');
+  if (value === '') throw new UserError(vscode.l10n.t('This file is empty. Choose another.'));
+  return new Secret(value);
 }

@@ -61,7 +61,8 @@ export async function changeNamedQueue(
     return { signedIn: own, plan: await planChangeQueue(named, change, operator.planContext(own, signal)) };
   });
   const facts = [[vscode.l10n.t('Worker'), named.worker]] as const;
-  await operator.carryOut(signedIn, plan, { ...options, kind: vscode.l10n.t('Queue'), facts }, (confirmation, context) =>
+  const request = { ...options.request, queue: named.queue, worker: named.worker };
+  await operator.carryOut(signedIn, plan, { ...options, request, kind: vscode.l10n.t('Queue'), facts }, (confirmation, context) =>
     changeQueue(plan, confirmation, context),
   );
 }

@@ -3,7 +3,7 @@ import { databasesOf, type DatabaseTarget } from '../../core/operations/d1/migra
 import type { Ui } from '../../core/ports.ts';
 import type { Project } from '../../core/project.ts';
 import { UserError } from '../run-command.ts';
-import { type ChosenTarget, targetsOf } from './choose-target.ts';
+import { type ChosenTarget, requestOfTarget, targetsOf } from './choose-target.ts';
 import type { Request } from './request.ts';
 
 export type ChosenDatabase = ChosenTarget & { readonly database: DatabaseTarget };
@@ -47,6 +47,11 @@ export async function chooseDatabase(
     })),
     { placeholder: vscode.l10n.t('Database and environment') },
   );
+}
+
+/** The request that names what a person chose, for doing it again. */
+export function requestFor(chosen: ChosenDatabase, request: Request): Request {
+  return { ...requestOfTarget(chosen, request), binding: chosen.database.binding };
 }
 
 export function sameDatabase(a: ChosenDatabase, b: ChosenDatabase): boolean {

@@ -70,6 +70,11 @@ export function targetChoice(one: ChosenTarget): Choice<ChosenTarget> {
   };
 }
 
+/** The request that names the Worker a person chose, for doing it again. */
+export function requestOfTarget({ worker, environment, target }: ChosenTarget, request: Request): Request {
+  return { ...request, worker, config: target.file.path, ...(environment === undefined ? {} : { env: environment }) };
+}
+
 /** A file that names another account would send wrangler, or a person's eyes, elsewhere. Throws `UserError`. */
 export function assertSameAccount({ target }: ChosenTarget, { accountId }: SignedIn): void {
   const written = target.get('account_id');

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
+import type { AccountErrorReason } from '../../core/account/errors.ts';
 import type { OperationId } from '../../core/checklist/operation-ids.ts';
-import type { UserError } from '../run-command.ts';
+import type { OperationResult } from '../../core/operations/run-plan.ts';
+import { stepAfter, type UserError } from '../run-command.ts';
 import { operationCommands } from '../readiness/operations.ts';
 import type { Request } from './request.ts';
 
@@ -12,9 +14,25 @@ const titles: Readonly<Partial<Record<OperationId, string>>> = {
   'V.rollback': vscode.l10n.t('Roll Back'),
 };
 
-/** The verb on the button of a message about what did not end well. */
-export function nextStep(operation: OperationId | undefined, request: Request): UserError['action'] {
-  const command = operation && operationCommands[operation];
-  if (operation === undefined || command === undefined) return undefined;
-  return { title: titles[operation] ?? vscode.l10n.t('Go On'), command, args: [request] };
+/** How an operation ended, and which it was. */
+export type Ended = Pick<OperationResult<unknown>, 'status' | 'next' | 'error'> & { readonly operation?: OperationId };
+
+/** What may go well the next time, with nothing else done in between. */
+const passing: ReadonlySet<AccountErrorReason> = new Set(['rate-limited', 'offline', 'timeout', 'server']);
+
+/**
+ * The verb on the button of a message about what did not end well: what the operation itself names, else what its cause calls for, else the
+ * operation again. An uncertain end has none: doing it again could do it twice.
+ */
+export function nextStep({ status, next, error, operation }: Ended, request: Request): UserError['action'] {
+  if (next !== undefined) return stepTo(next, titles[next] ?? vscode.l10n.t('Go On'), request);
+  const cause = error && stepAfter(error);
+  if (cause) return cause;
+  const isPassing = error !== undefined && (passing.has(error.reason) || (error.reason === 'unexpected' && error.code === undefined));
+  return status === 'failed' && isPassing && operation !== undefined ? stepTo(operation, vscode.l10n.t('Try Again'), request) : undefined;
+}
+
+function stepTo(operation: OperationId, title: string, request: Request): UserError['action'] {
+  const command = operationCommands[operation];
+  return command === undefined ? undefined : { title, command, args: [request] };
 }

@@ -15,7 +15,7 @@ import type { Services } from '../services.ts';
 import { affectedItems } from './affected-items.ts';
 import { type ConfirmOptions, confirmPlan } from './confirm-plan.ts';
 import { fileLogStore, Sessions } from './log-store.ts';
-import { nextStep } from './next-step.ts';
+import { type Ended, nextStep } from './next-step.ts';
 import { pause, withCancel, withProgress } from './progress.ts';
 import type { Request } from './request.ts';
 
@@ -131,7 +131,7 @@ export class Operator {
     const result = await this.running({ title: `${options.verb}: ${plan.subject}`, operation: plan.operation }, signedIn, (context) =>
       run(confirmation, context),
     );
-    if (options.isQuiet !== true) this.tell(result, options.request ?? {});
+    if (options.isQuiet !== true) this.tell({ ...result, operation: plan.operation }, options.request ?? {});
     return result;
   }
 
@@ -156,10 +156,10 @@ export class Operator {
   }
 
   /** One quiet line when it is done; one sentence with the next verb when it is not. */
-  tell(result: Pick<OperationResult<unknown>, 'status' | 'message' | 'next'>, request: Request): void {
+  tell(result: Pick<OperationResult<unknown>, 'message'> & Ended, request: Request): void {
     this.services.log.info(result.message);
     if (result.status !== 'done' && result.status !== 'stopped')
-      throw new UserError(result.message, nextStep(result.next, request) ?? logStep());
+      throw new UserError(result.message, nextStep(result, request) ?? logStep());
     vscode.window.setStatusBarMessage(`$(${result.status === 'done' ? 'check' : 'circle-slash'}) ${result.message}`, 15_000);
   }
 

@@ -39,7 +39,7 @@ export async function putMovedVariable(services: Services, { model, path, offset
     !(await agreedWithout(
       operator,
       name,
-      refused.map(({ chosen }) => chosen.worker),
+      refused.map(({ chosen }) => chosen),
     ))
   )
     return false;
@@ -54,17 +54,28 @@ async function put(operator: Operator, signedIn: SignedIn, plan: Plan<SecretDeta
   return result?.status === 'done';
 }
 
-async function agreedWithout({ ui }: Operator, name: string, workers: readonly string[]): Promise<boolean> {
+/** The way out is wrangler's: one upload that has the secret and no longer the variable (wrangler 4.45, `deploy --secrets-file`). */
+async function agreedWithout({ ui }: Operator, name: string, refused: readonly ChosenTarget[]): Promise<boolean> {
   const move = vscode.l10n.t('Move in the File Only');
-  const detail = vscode.l10n.t(
-    'Cloudflare refuses a secret while the deployed version has a variable of its name, so nothing is changed in the account now. After the move, deploy once with the value in a file: wrangler deploy --secrets-file. Until then {0} keeps the variable.',
-    workers.join(', '),
-  );
-  return (
-    (await ui.confirm(vscode.l10n.t('{0} is a variable of the deployed {1}. Move it in the file only?', name, workers.join(', ')), detail, [
-      move,
-    ])) === move
-  );
+  const workers = refused.map(({ worker }) => worker).join(', ');
+  const detail = [
+    vscode.l10n.t(
+      'Cloudflare refuses a secret while the deployed version has a variable of its name: nothing is changed in the account now, and {0} keeps the variable until its next deploy.',
+      workers,
+    ),
+    vscode.l10n.t(
+      'After the move, write the one line {0}=… (.dev.vars has the value) to a file outside the repository, and deploy once with it:',
+      name,
+    ),
+    ...refused.map(({ target, environment }) => deployLine(target.file.path, environment)),
+    vscode.l10n.t('Delete that file afterwards. Who could read the variable knows the value, so a new one is better.'),
+  ].join('\n\n');
+  const question = vscode.l10n.t('{0} is a variable of the deployed {1}. Move it in the file only?', name, workers);
+  return (await ui.confirm(question, detail, [move])) === move;
+}
+
+function deployLine(config: string, environment: string | undefined): string {
+  return `wrangler deploy --config ${config}${environment === undefined ? '' : ` --env ${environment}`} --secrets-file FILE`;
 }
 
 function varsOf(file: WranglerFile, env: string | undefined) {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { createResource, planCreateResource } from '../../../src/core/operations/create-resource.ts';
+import { interruptedOperations } from '../../../src/core/operations/operations-log.ts';
+import { resolveInterrupted } from '../../../src/core/operations/resolve-interrupted.ts';
 import { type RunningSandbox, startSandbox } from '../../sandbox/client.ts';
 import { never, stageFor, startProxy, writes } from './support.ts';
 
@@ -38,6 +40,23 @@ describe('making a database or a namespace', () => {
       }
     });
   }
+
+  it('is told at the next start what became of one that was cut off, done or not', async () => {
+    const stage = stageFor(sandbox, { session: 'gone' });
+    const { account, log } = stage;
+    const entry = { operation: 'KV.create', account: account.id, subject: 'cut-off', environment: undefined, changes: [] } as const;
+    const begin = (name: string) => log.begin({ ...entry, trace: { look: 'resource', kind: 'kv', name } });
+    await begin('cut-off-before');
+    const plan = await planCreateResource({ kind: 'kv', name: 'cut-off-after' }, { account, signal: never });
+    await createResource(plan, plan.confirm(), stageFor(sandbox).context);
+    await begin('cut-off-after');
+    const ends = await resolveInterrupted(await interruptedOperations(log, () => false), account, log, never);
+    assert.deepEqual(
+      ends.map(({ state }) => state),
+      ['done', 'not-done'],
+    );
+    assert.match(ends[1]?.message ?? '', /cut-off-before was not made/);
+  });
 
   it('says that a token without the permission made nothing', async () => {
     const { account, context } = stageFor(sandbox);

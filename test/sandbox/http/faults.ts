@@ -3,14 +3,31 @@ import type { Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { failure, type Reply } from './envelope.ts';
 
-/** What goes wrong: an HTTP status, or a way for the answer itself to break. */
-export type FaultKind = 401 | 403 | 404 | 409 | 429 | 500 | 502 | 503 | 'html' | 'truncated' | 'reset' | 'slow' | 'hang' | 'challenge';
+/** What goes wrong: an HTTP status, or a way for the answer itself to break. `lost`: it is done as asked, and the connection is cut before the answer. */
+export type FaultKind =
+  | 401
+  | 403
+  | 404
+  | 409
+  | 429
+  | 500
+  | 502
+  | 503
+  | 'html'
+  | 'truncated'
+  | 'reset'
+  | 'slow'
+  | 'hang'
+  | 'lost'
+  | 'challenge';
 
 export type FaultRule = {
   readonly kind: FaultKind;
   readonly method?: string;
   /** A regular expression source, tested against the path with its query, as in the request log. */
   readonly path: string;
+  /** A regular expression source, tested against the body. */
+  readonly body?: string;
   /** How many requests it hits; absent: all. */
   readonly times?: number;
   /** Delay of `slow`, in milliseconds. Default 1,000. */
@@ -25,13 +42,14 @@ export type FaultRule = {
 
 /** The rules in force, and what each does to a response. */
 export class Faults {
-  #rules: { rule: FaultRule; left: number; path: RegExp }[] = [];
+  #rules: { rule: FaultRule; left: number; path: RegExp; body: RegExp }[] = [];
 
   add(rule: FaultRule): void {
     this.#rules.push({
       rule,
       left: rule.times ?? Number.POSITIVE_INFINITY,
       path: new RegExp(rule.path),
+      body: new RegExp(rule.body ?? ''),
     });
   }
 
@@ -39,8 +57,10 @@ export class Faults {
     this.#rules = [];
   }
 
-  take(method: string, url: string): FaultRule | undefined {
-    const hit = this.#rules.find(({ rule, left, path }) => left > 0 && (rule.method ?? method) === method && path.test(url));
+  take(method: string, url: string, text: string): FaultRule | undefined {
+    const hit = this.#rules.find(
+      ({ rule, left, path, body }) => left > 0 && (rule.method ?? method) === method && path.test(url) && body.test(text),
+    );
     if (hit === undefined) return undefined;
     hit.left -= 1;
     return hit.rule;
@@ -55,6 +75,8 @@ export async function applyFault(rule: FaultRule, response: ServerResponse, sock
       return 'go on';
     case 'hang':
       return 'done';
+    case 'lost':
+      return 'go on';
     case 'reset':
       socket.resetAndDestroy();
       return 'done';

@@ -54,7 +54,7 @@ async function serve(sandbox: Sandbox, request: IncomingMessage, response: Serve
     send(response, await answerControl(sandbox, { ...incoming, path: url.pathname.slice('/__sandbox'.length) }));
     return;
   }
-  const fault = sandbox.faults.take(incoming.method, request.url ?? '/');
+  const fault = sandbox.faults.take(incoming.method, request.url ?? '/', incoming.body.toString('utf8'));
   const reply = await answer(sandbox, incoming, request, response, fault);
   sandbox.record({
     at: sandbox.now().toISOString(),
@@ -67,7 +67,8 @@ async function serve(sandbox: Sandbox, request: IncomingMessage, response: Serve
     ...(fault === undefined ? {} : { fault: String(fault.kind) }),
     ...(reply !== 'done' && reply.unrouted === true ? { unrouted: true } : {}),
   });
-  if (reply !== 'done') send(response, reply);
+  if (fault?.kind === 'lost') request.socket.resetAndDestroy();
+  else if (reply !== 'done') send(response, reply);
 }
 
 async function answer(

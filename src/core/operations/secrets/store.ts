@@ -9,7 +9,8 @@ import type { OperationResult, RunContext } from '../run-plan.ts';
 import { lookAt, sendOnce } from '../send-once.ts';
 
 export type StoreDetails = { readonly name: string };
-export type StoreSecretDetails = { readonly storeId: string; readonly name: string };
+/** `isThere`: the store has one of that name, which can be bound as it is. */
+export type StoreSecretDetails = { readonly storeId: string; readonly name: string; readonly isThere: boolean };
 /** `id` is undefined when nothing was made. */
 export type StoreResult = { readonly id: string | undefined; readonly name: string };
 
@@ -74,7 +75,7 @@ export async function planCreateStoreSecret(
       ...(isTaken ? [{ reason: `The store has ${name} already.`, wayOut: 'Bind that one, or take another name.' }] : []),
     ],
     typeToConfirm: typedInProduction(isProduction, name),
-    details: { storeId, name },
+    details: { storeId, name, isThere: isTaken },
   });
 }
 
