@@ -57,6 +57,7 @@ function treeOf(first: Report) {
     wranglerFiles: 1,
     hasFailed: false,
     onDidChange: changed.event,
+    isSpinning: ({ id }: { readonly id: string }) => readiness.running.has(id),
     item: (id: string) => readiness.report.items.find((one) => one.id === id),
   };
   const session = { state: undefined };
@@ -120,10 +121,54 @@ describe('readiness: the tree', () => {
     show(reportOf(list, { 'api-ingress-token-enabled': seen('pass') }), { items: new Set(['api-ingress-token-enabled']), all: false });
     assert.deepEqual(fired, [[before]]);
     assert.equal(named('API_INGRESS_TOKEN', named('Security')), before);
-    // A drift changes the words of its section too, and of no other.
-    show(reportOf(list, { 'api-ingress-token-enabled': seen('fail') }), { items: new Set(['api-ingress-token-enabled']), all: false });
-    assert.deepEqual(fired[1], [named('Security'), before]);
     assert.equal(tree.getTreeItem(before).id, 'item api-ingress-token-enabled');
+  });
+
+  it('fires a section, with which the editor draws all of its rows, once and only when the clicks and answers have ended', async () => {
+    const { tree, named, show, fired } = treeOf(reportOf(list));
+    const [first, second] = [named('API_INGRESS_TOKEN', named('Security')), named('API_HMAC_SECRET', named('Security'))];
+    for (const node of [named('Security'), named('Release'), first, second]) tree.getTreeItem(node);
+    const drift = { 'api-ingress-token-enabled': seen('fail') };
+    show(reportOf(list, drift), { items: new Set(['api-ingress-token-enabled']), all: false });
+    show(reportOf(list, { ...drift, 'api-hmac-secret-enabled': seen('pass') }), {
+      items: new Set(['api-hmac-secret-enabled']),
+      all: false,
+    });
+    assert.deepEqual(fired, [[first], [second]]);
+    await new Promise((resolve) => setTimeout(resolve, 900));
+    // Of the sections only the one whose words are others now.
+    assert.deepEqual(fired.slice(2), [[named('Security')]]);
+    tree.dispose();
+  });
+
+  it('fires nothing for rows that look the same, such as after a refresh that saw the same again', () => {
+    const later = { checkedAt: Date.UTC(2026, 10, 23, 4) };
+    const { tree, named, show, fired } = treeOf(reportOf(list, { 'api-ingress-token-enabled': seen('pass') }));
+    const node = named('API_INGRESS_TOKEN', named('Security'));
+    const row = tree.getTreeItem(node);
+    const all = new Set(['api-ingress-token-enabled', 'api-hmac-secret-enabled']);
+    show(reportOf(list, { 'api-ingress-token-enabled': seen('pass', later) }), { items: all, all: false });
+    assert.deepEqual(fired, []);
+    // Somebody has read when it was checked, so the next time counts.
+    assert.match((tree.resolveTreeItem(row, node).tooltip as vscode.MarkdownString).value, /Checked/);
+    show(reportOf(list, { 'api-ingress-token-enabled': seen('pass') }), { items: all, all: false });
+    assert.deepEqual(fired, [[node]]);
+    // Rows of evidence are drawn with their item.
+    tree.getTreeItem(node);
+    const rows = [{ id: 'a', label: 'A', description: 'new', refs: [] }];
+    show(reportOf(list, { 'api-ingress-token-enabled': seen('pass', { rows }) }), { items: all, all: false });
+    assert.deepEqual(fired, [[node], [node]]);
+    tree.dispose();
+  });
+
+  it('draws a box again that was clicked in vain, and no other', () => {
+    const { tree, named, fired } = treeOf(reportOf(list));
+    const [ticked, open] = [named('API_INGRESS_TOKEN', named('Security')), named('API_HMAC_SECRET', named('Security'))];
+    tree.afterClicks([
+      [ticked, vscode.TreeItemCheckboxState.Checked],
+      [open, vscode.TreeItemCheckboxState.Checked],
+    ]);
+    assert.deepEqual(fired, [[open]]);
   });
 
   it('knows the parent of every row, for revealing', () => {
@@ -145,7 +190,8 @@ describe('readiness: the tree', () => {
     const { tree, named } = treeOf(
       reportOf(list, { [id]: seen('fail', { sentence: evil, refs: [{ url: 'command:evil', title: evil }] }) }),
     );
-    const { tooltip } = tree.getTreeItem(named('API_INGRESS_TOKEN', named('Security')));
+    const node = named('API_INGRESS_TOKEN', named('Security'));
+    const { tooltip } = tree.resolveTreeItem(tree.getTreeItem(node), node);
     assert.ok(tooltip instanceof vscode.MarkdownString);
     assert.equal(tooltip.isTrusted, false);
     assert.doesNotMatch(tooltip.value, /\]\(command:|<img|(?<!\\)\$\(zap/);

@@ -1,6 +1,7 @@
 import { createAccount, type Account } from './account.ts';
 import { resolveAccountId, type AccountChoice, accountCachePaths } from './account-id.ts';
 import { createBudget, type Budget, type BudgetOptions } from './budget.ts';
+import { shareCalls, type Memory } from './shared-calls.ts';
 import { apiBaseUrl, type FoundCredential } from './credentials.ts';
 import type { Clock, Log } from './ports.ts';
 import type { Project } from '../project.ts';
@@ -16,6 +17,8 @@ export type ConnectOptions = {
   readonly clock: Clock;
   readonly log: Log;
   readonly onWait?: BudgetOptions['onWait'];
+  /** Of the snapshots to come: the list of accounts, where it is asked for, is not asked again. */
+  readonly memory?: Memory;
 };
 
 export type Connection = { readonly account: Account; readonly budget: Budget; readonly choice: AccountChoice };
@@ -33,7 +36,8 @@ export async function connect(options: ConnectOptions, signal: AbortSignal): Pro
     .map((path) => project.files.read(path))
     .find((text) => text !== undefined);
   const configured = options.picked ?? configuredAccount(project);
-  const choice = await resolveAccountId({ configured, environment, cache, reads: open('') }, signal);
+  const reads = shareCalls(open('').reads, { memory: options.memory ?? new Map(), clock, maxAge: () => 0 });
+  const choice = await resolveAccountId({ configured, environment, cache, reads }, signal);
   return { account: open(choice.id ?? ''), budget, choice };
 }
 

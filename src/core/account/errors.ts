@@ -7,6 +7,8 @@ export type AccountErrorReason =
   | 'signed-out'
   | 'unauthorized'
   | 'forbidden'
+  /** The token sees accounts, but not the one that was asked about. */
+  | 'wrong-account'
   | 'not-found'
   | 'rate-limited'
   | 'offline'

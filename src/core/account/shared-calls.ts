@@ -2,8 +2,9 @@ import { AccountError } from './errors.ts';
 import { shareable } from './ports.ts';
 import type { Clock } from './ports.ts';
 
-/** Answers kept between refreshes, by question. */
-export type Memory = Map<string, { readonly at: number; readonly answer: unknown }>;
+/** Answers kept between refreshes, by question, and questions that are on the way; `at` is when they were asked. */
+export type Memory = Map<string, Kept>;
+type Kept = { readonly at: number; readonly answer: unknown } | Flight;
 
 export type SharedCallsOptions = {
   readonly memory: Memory;
@@ -15,7 +16,7 @@ export type SharedCallsOptions = {
 };
 
 type Ask = (...args: unknown[]) => Promise<unknown>;
-type Flight = { readonly answer: Promise<unknown>; readonly controller: AbortController; waiting: number };
+type Flight = { readonly at: number; readonly arriving: Promise<unknown>; readonly controller: AbortController; waiting: number };
 
 /** How long an answer is kept at all: as long as background polling may use it. */
 const longestKept = 10 * 60 * 1000;
@@ -23,7 +24,8 @@ const longestKept = 10 * 60 * 1000;
 /**
  * The same object, but each question (method and arguments, without the signal) is asked once: those who ask while it is on the way share
  * the call, later ones get the answer, errors included. A caller that aborts leaves alone; the call ends with its last caller.
- * Answers, not errors, stay in `memory` for a later object of the same kind.
+ * Answers, not errors, stay in `memory` for other objects of the same kind, and these share what is on the way, as long as it was asked late enough
+ * for them.
  */
 export function shareCalls<T extends object>(target: T, { memory, clock, maxAge, guard }: SharedCallsOptions): T {
   const flights = new Map<string, Flight>();
@@ -33,16 +35,21 @@ export function shareCalls<T extends object>(target: T, { memory, clock, maxAge,
   }
 
   const start = (key: string, ask: Ask, args: readonly unknown[]): Flight => {
+    guard?.();
     const controller = new AbortController();
-    const answer = (async () => {
-      guard?.();
-      const got = await ask(...args, controller.signal);
-      memory.set(key, { at: clock.now(), answer: got });
-      return got;
-    })();
-    answer.catch(() => undefined);
-    const flight = { answer, controller, waiting: 0 };
+    const before = memory.get(key);
+    const flight: Flight = { at: clock.now(), arriving: ask(...args, controller.signal), controller, waiting: 0 };
     flights.set(key, flight);
+    memory.set(key, flight);
+    const land = (kept: Kept | undefined): void => {
+      if (memory.get(key) !== flight) return;
+      if (kept) memory.set(key, kept);
+      else memory.delete(key);
+    };
+    flight.arriving.then(
+      (answer) => land({ at: flight.at, answer }),
+      () => land(before && 'answer' in before ? before : undefined),
+    );
     return flight;
   };
 
@@ -54,8 +61,10 @@ export function shareCalls<T extends object>(target: T, { memory, clock, maxAge,
       const flight = flights.get(key);
       if (flight) return leaveOn(signal, key, flight);
       const kept = memory.get(key);
-      if (kept && kept.at > startedAt - maxAge(name)) return kept.answer;
-      return leaveOn(signal, key, start(key, ask, args));
+      const isFresh = kept !== undefined && kept.at > startedAt - maxAge(name);
+      if (isFresh && 'answer' in kept) return kept.answer;
+      // Somebody else's question: the next one here finds it in the memory again.
+      return leaveOn(signal, key, isFresh && 'arriving' in kept ? kept : start(key, ask, args));
     };
   };
 
@@ -67,13 +76,14 @@ export function shareCalls<T extends object>(target: T, { memory, clock, maxAge,
         done();
         if (--flight.waiting === 0) {
           flight.controller.abort();
-          flights.delete(key);
+          if (flights.get(key) === flight) flights.delete(key);
+          if (memory.get(key) === flight) memory.delete(key);
         }
         reject(new AccountError('aborted', 'The request was cancelled.'));
       };
       if (signal.aborted) return leave();
       signal.addEventListener('abort', leave, { once: true });
-      flight.answer.then(resolve, reject).finally(done);
+      flight.arriving.then(resolve, reject).finally(done);
     });
 
   const entries = Object.entries(target).map(([name, value]) => [name, typeof value === 'function' ? shared(name, value) : value]);

@@ -39,5 +39,37 @@ export function createSnapshot({ reads, accountId, memory, kind, budget, clock }
         throw new AccountError('rate-limited', 'Background refresh rests while little of the rate limit is left.', { retryAt: until });
     },
   });
-  return { ...shared, accountId };
+  return { ...explained(shared, accountId), accountId };
+}
+
+const aboutTheToken = new Set(['accounts', 'memberships', 'verifyToken']);
+
+/**
+ * Cloudflare refuses everything of an account that the token does not reach in the words of a missing permission. After a refusal the list of
+ * accounts is asked, once, and a token that sees others but not this one is told so. A list that is empty or refused proves nothing: it takes
+ * Account Settings Read.
+ */
+function explained(reads: AccountReads, accountId: string): AccountReads {
+  const isElsewhere = async (signal: AbortSignal): Promise<boolean> => {
+    const seen = await reads.accounts(signal).catch(() => []);
+    return seen.length > 0 && !seen.some(({ id }) => id === accountId);
+  };
+  const entries = Object.entries(reads as Readonly<Record<string, (...args: unknown[]) => Promise<unknown>>>).map(([name, ask]) => {
+    if (aboutTheToken.has(name)) return [name, ask] as const;
+    const asked = async (...args: unknown[]): Promise<unknown> => {
+      try {
+        return await ask(...args);
+      } catch (error) {
+        if (!AccountError.is(error, 'forbidden') || !(await isElsewhere(args.at(-1) as AbortSignal))) throw error;
+        throw new AccountError('wrong-account', unreachedAccount(accountId));
+      }
+    };
+    return [name, asked] as const;
+  });
+  return Object.fromEntries(entries) as unknown as AccountReads;
+}
+
+/** What is said of an account that the token does not reach. */
+export function unreachedAccount(accountId: string): string {
+  return `This token does not reach the account ${accountId.slice(0, 8)}…. Choose another account, or correct account_id.`;
 }

@@ -11,9 +11,9 @@ export type Ref =
   | { readonly path: string; readonly line?: number; readonly title?: string }
   | { readonly url: string; readonly title?: string };
 
-/** What was missing to look: a permission of the Cloudflare token, one of GitHub, a token at all, a Worker's URL, or the git program. */
+/** What was missing to look: a permission of the Cloudflare token, one of GitHub, a token at all, an account that it reaches, a Worker's URL, or git. */
 export type Missing = {
-  readonly kind: 'cloudflare-permission' | 'github-permission' | 'token' | 'github-token' | 'app-token' | 'url' | 'git';
+  readonly kind: 'cloudflare-permission' | 'github-permission' | 'token' | 'account' | 'github-token' | 'app-token' | 'url' | 'git';
   readonly name: string;
 };
 

@@ -22,6 +22,7 @@ const sentences: Readonly<Record<UnknownReason, string>> = {
   'signed-out': 'Not signed in to the account; connect it to check this.',
   unauthorized: 'The token was refused; sign in again or make a new token.',
   forbidden: 'The token may not look at this; add the missing permission.',
+  'wrong-account': 'This token does not reach the account; choose another account, or correct account_id.',
   'not-found': 'What was asked for could not be found; check the names and the account, then check again.',
   'rate-limited': 'The rate limit is reached; check again later.',
   offline: 'The network could not be reached; check again when online.',
@@ -41,6 +42,7 @@ const missingOf: Readonly<Partial<Record<UnknownReason, Missing>>> = {
   'signed-out': { kind: 'token', name: 'Cloudflare API token' },
   unauthorized: { kind: 'token', name: 'Cloudflare API token' },
   'no-account': { kind: 'token', name: 'Cloudflare API token' },
+  'wrong-account': { kind: 'account', name: 'an account that this token reaches' },
   'no-github': { kind: 'github-token', name: 'GitHub sign-in' },
   'no-git': { kind: 'git', name: 'git' },
 };
@@ -61,7 +63,7 @@ export function unknownBecause(error: unknown): Unknown {
   if (error.refusal !== undefined)
     return unknown(error.reason, { kind: 'github-permission', name: error.refusal }, refusals[error.refusal]);
   if (error.code === 7003)
-    return unknown(error.reason, undefined, 'The account id is wrong: Cloudflare has no such account for this token; correct account_id.');
+    return unknown(error.reason, missingOf['wrong-account'], 'The account id is wrong: Cloudflare has no such account for this token; correct account_id.');
   return unknown(error.reason);
 }
 

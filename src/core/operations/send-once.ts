@@ -35,6 +35,7 @@ function kindOf(error: AccountError): 'refused' | 'lost' | 'not-sent' {
     case 'signed-out':
     case 'unauthorized':
     case 'forbidden':
+    case 'wrong-account':
     case 'not-found':
     case 'rate-limited':
       return 'refused';

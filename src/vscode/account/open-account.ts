@@ -3,10 +3,11 @@ import { connect } from '../../core/account/connect.ts';
 import { type FoundCredential, findCredential, type RunWrangler } from '../../core/account/credentials.ts';
 import { AccountError } from '../../core/account/errors.ts';
 import { silentLog, systemClock } from '../../core/account/ports.ts';
+import { createSnapshot } from '../../core/account/snapshot.ts';
 import type { Project } from '../../core/project.ts';
 import type { Secret } from '../../core/secret.ts';
 import type { ChannelLog } from '../log.ts';
-import type { AccountState } from './session.ts';
+import type { AccountState, SignedIn } from './session.ts';
 import { findWrangler, wranglerRunner } from './wrangler-login.ts';
 
 type Options = {
@@ -48,8 +49,10 @@ async function opened(options: Options, found: FoundCredential, signal: AbortSig
     targets: () => [],
     files: { exists: () => false, list: () => [], read: () => undefined },
   };
+  const memory = new Map();
   const { account, budget, choice } = await connect(
     {
+      memory,
       found,
       environment,
       baseUrl,
@@ -69,6 +72,13 @@ async function opened(options: Options, found: FoundCredential, signal: AbortSig
     accountId: choice.id,
     name: undefined,
     source: found.source,
-    memory: new Map(),
+    memory,
   };
+}
+
+/** The account's name for people; empty when it cannot be known: a token that may not list accounts works all the same. */
+export async function nameOf({ account, accountId, memory, budget }: SignedIn): Promise<string> {
+  const snapshot = createSnapshot({ reads: account.reads, accountId, memory, kind: 'focus', budget, clock: systemClock });
+  const names = await snapshot.accounts(new AbortController().signal);
+  return names.find(({ id }) => id === accountId)?.name ?? '';
 }

@@ -132,11 +132,11 @@ export class AccountSession implements vscode.Disposable {
     this.tokens.dispose();
   }
 
-  /** For people only, so nothing waits for it; a token that may not list accounts works all the same. */
+  /** For people only, so nothing waits for it. */
   async #learnName(state: SignedIn): Promise<void> {
     try {
-      const names = await state.account.accounts(new AbortController().signal);
-      const named: SignedIn = { ...state, name: names.find(({ id }) => id === state.accountId)?.name ?? '' };
+      const { nameOf } = await import('./open-account.ts');
+      const named: SignedIn = { ...state, name: await nameOf(state) };
       if (this.state !== state) return;
       this.state = named;
       this.#opening = Promise.resolve(named);

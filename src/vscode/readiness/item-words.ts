@@ -27,6 +27,7 @@ function missingWords({ evidence }: ReportItem): string | undefined {
   if (!evidence.missing) return undefined;
   const { kind, name } = evidence.missing;
   if (kind === 'token') return vscode.l10n.t('sign in to check');
+  if (kind === 'account') return vscode.l10n.t('account not reached');
   if (kind === 'github-token') return vscode.l10n.t('sign in to GitHub to check');
   return kind === 'cloudflare-permission' ? vscode.l10n.t('token lacks {0}', escapeData(name)) : undefined;
 }
@@ -38,11 +39,12 @@ export function spoken(item: ReportItem, isRunning: boolean): string {
   return `${titleOf(item)}${box}, ${faceOf(item, isRunning).words}${seen}`;
 }
 
-type NextStep = 'fix' | 'connect' | 'github' | 'permissions' | 'workerToken' | 'review' | 'evidence';
+type NextStep = 'fix' | 'connect' | 'account' | 'github' | 'permissions' | 'workerToken' | 'review' | 'evidence';
 
 /** What to press when something was missing to look. */
 const mendsMissing: Readonly<Partial<Record<Missing['kind'], NextStep>>> = {
   token: 'connect',
+  account: 'account',
   'github-token': 'github',
   'github-permission': 'github',
   'cloudflare-permission': 'permissions',

@@ -16,7 +16,7 @@ export type Node =
     };
 
 /** What stands above the sections when something is missing. */
-export type Notice = 'untrusted' | 'signed-out' | 'choose' | 'refused' | 'offline' | 'no-checklist' | 'problems' | 'failed';
+export type Notice = 'untrusted' | 'signed-out' | 'choose' | 'refused' | 'unreached' | 'offline' | 'no-checklist' | 'problems' | 'failed';
 
 /** Which rows there are, made once per shape: the tree keeps selection and expansion by the same objects. */
 export class Nodes {

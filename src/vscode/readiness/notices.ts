@@ -14,6 +14,7 @@ export function noticesOf(readiness: Readiness, session: AccountSession): readon
   else if (session.state?.kind === 'signed-out') notices.push('signed-out');
   else if (session.state?.kind === 'choose') notices.push('choose');
   else if (session.state?.kind === 'refused') notices.push(session.state.error.reason === 'offline' ? 'offline' : 'refused');
+  else if (readiness.report?.items.some(({ evidence }) => evidence?.missing?.kind === 'account')) notices.push('unreached');
   else if (isMostlyOffline(readiness)) notices.push('offline');
   if (report && report.checklistPath === undefined) notices.push('no-checklist');
   if (report && report.problems.length > 0) notices.push('problems');
@@ -21,14 +22,27 @@ export function noticesOf(readiness: Readiness, session: AccountSession): readon
   return notices;
 }
 
-/** One Worker or remote that does not answer is told in its row; that the network is gone is told above all. */
-function isMostlyOffline({ report }: Readiness): boolean {
+/**
+ * One Worker or remote that does not answer is told in its row; that the network is gone is told above all. What is still being looked at may come
+ * through, so the notice does not come and go with the first answers.
+ */
+function isMostlyOffline({ report, running }: Readiness): boolean {
   const asked = report?.items.filter(({ evidence }) => evidence && couldNotReach(evidence)) ?? [];
-  return asked.length > 0 && asked.length * 2 > (report?.items.filter(({ evidence }) => evidence).length ?? 0);
+  const all = report?.items.filter(({ id, evidence }) => evidence || running.has(id)) ?? [];
+  return asked.length > 0 && asked.length * 2 > all.length;
 }
 
 function couldNotReach({ reason, staleBecause }: Evidence): boolean {
   return reason === 'offline' || (staleBecause?.startsWith('The network') ?? false);
+}
+
+function hasOldAnswers({ report }: Readiness): boolean {
+  return report?.items.some(({ evidence }) => evidence?.staleBecause !== undefined) ?? false;
+}
+
+/** The beginning of the number, as Cloudflare's own pages show it. */
+function accountOf({ state }: AccountSession): string {
+  return state?.kind === 'signed-in' ? `${plainName(state.accountId.slice(0, 8))}…` : '';
 }
 
 type Words = {
@@ -76,6 +90,13 @@ function wordsOf(notice: Notice, readiness: Readiness, session: AccountSession):
         icon: 'organization',
         command: commands.switchAccount,
       };
+    case 'unreached':
+      return {
+        label: t('Switch account…'),
+        description: t('this token does not reach the account {0}', accountOf(session)),
+        icon: 'organization',
+        command: commands.switchAccount,
+      };
     case 'refused':
       return {
         label: t('Connect account…'),
@@ -86,7 +107,9 @@ function wordsOf(notice: Notice, readiness: Readiness, session: AccountSession):
     case 'offline':
       return {
         label: t('Offline'),
-        description: t('last known answers are shown; check again'),
+        description: hasOldAnswers(readiness)
+          ? t('last known answers are shown; check again')
+          : t('Cloudflare could not be reached; check again'),
         icon: 'cloud',
         command: commands.refresh,
       };

@@ -23,6 +23,8 @@ type Parts = {
 };
 /** The editor drops clicks on rows that it is drawing again, so rows are drawn in flocks, not one by one. */
 const flockMilliseconds = 300;
+/** A row that has an answer only shows that it is looked at again when that takes longer: most are back sooner and then need no drawing at all. */
+const slowMilliseconds = 1_500;
 
 /**
  * The readiness of the folder in view: the last report, what is being looked at, and the evidence of each item. The checklist's text is read
@@ -48,6 +50,8 @@ export class Readiness implements vscode.Disposable {
   #stop: AbortController | undefined;
   #changedItems = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
+  #slowTimer: NodeJS.Timeout | undefined;
+  #isSlow = false;
   readonly #subscriptions: readonly vscode.Disposable[];
 
   constructor(parts: Parts) {
@@ -85,6 +89,7 @@ export class Readiness implements vscode.Disposable {
     if (!report || !model || stop.signal.aborted) return;
     const items = report.items.filter((item) => item.class !== 'manual' || item.evidence !== undefined).map(({ id }) => id);
     this.#setRunning(new Set(only ?? items));
+    this.#slowTimer = setTimeout(() => this.#tellSlow(), slowMilliseconds);
     try {
       const engine = await this.#load();
       const seen = await engine.check({
@@ -107,7 +112,7 @@ export class Readiness implements vscode.Disposable {
       this.hasFailed = true;
       this.#parts.log.error(`Refresh: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     }
-    this.#setRunning(new Set());
+    this.#markRunning(new Set());
     await this.reread();
   }
 
@@ -125,6 +130,11 @@ export class Readiness implements vscode.Disposable {
     this.#setRunning(new Set());
   }
 
+  /** Whether the row of an item says that it is being looked at. */
+  isSpinning({ id, evidence }: ReportItem): boolean {
+    return this.running.has(id) && (this.#isSlow || evidence === undefined);
+  }
+
   item(id: string): ReportItem | undefined {
     return this.report?.items.find((one) => one.id === id);
   }
@@ -136,6 +146,7 @@ export class Readiness implements vscode.Disposable {
   dispose(): void {
     this.#stop?.abort();
     clearTimeout(this.#timer);
+    clearTimeout(this.#slowTimer);
     for (const subscription of this.#subscriptions) subscription.dispose();
     this.#changed.dispose();
   }
@@ -171,9 +182,22 @@ export class Readiness implements vscode.Disposable {
   }
 
   #setRunning(running: ReadonlySet<string>): void {
+    this.#markRunning(running);
+    if (this.#changedItems.size > 0) this.#tell(this.report);
+  }
+
+  /** The next change tells it. */
+  #markRunning(running: ReadonlySet<string>): void {
     for (const id of [...this.running, ...running]) if (this.running.has(id) !== running.has(id)) this.#changedItems.add(id);
     this.running = running;
-    if (this.#changedItems.size > 0) this.#tell(this.report);
+    this.#isSlow = false;
+    clearTimeout(this.#slowTimer);
+  }
+
+  #tellSlow(): void {
+    this.#isSlow = true;
+    for (const id of this.running) this.#changedItems.add(id);
+    this.#tell(this.report);
   }
 
   #show(report: Report | undefined): Report | undefined {

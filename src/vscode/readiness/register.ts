@@ -29,6 +29,7 @@ export function registerReadiness(services: Services): void {
       },
       getParent: (node) => tree.getParent(node),
       getTreeItem: (node) => tree.getTreeItem(node),
+      resolveTreeItem: (row, node) => tree.resolveTreeItem(row, node),
     },
     showCollapseAll: true,
     manageCheckboxStateManually: true,
@@ -71,7 +72,7 @@ export function registerReadiness(services: Services): void {
     view.onDidChangeCheckboxState(async ({ items: changes }) => {
       await vscode.commands.executeCommand(tickBoxes, changes);
       // The row shows what the file says, also when the tick was refused.
-      tree.redraw(changes.map(([node]) => node));
+      tree.afterClicks(changes);
     }),
   );
   for (const document of vscode.workspace.textDocuments) wake(document);

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { escapeData } from '../../core/checklist/escape.ts';
 import type { SectionReport } from '../../core/checklist/report.ts';
 import type { AccountSession } from '../account/session.ts';
+import { Drawn } from './drawn.ts';
 import { faceOf, iconOf, verdictIcon, verdictWords } from './faces.ts';
 import { itemMarkdown } from './item-tooltip.ts';
 import { contextValue, shortEvidence, spoken } from './item-words.ts';
@@ -12,7 +13,10 @@ import { offeredFixes } from './operations.ts';
 import type { Readiness } from './readiness.ts';
 import { titleOf } from './titles.ts';
 
-/** The rows of the readiness view: drawn from the last report, and only rows that changed are drawn again. */
+/** A section is drawn with all of its rows, so its words wait until nothing has changed for so long, as between two quick clicks. */
+const quietMilliseconds = 600;
+
+/** The rows of the readiness view: drawn from the last report, and only rows that look otherwise are drawn again. */
 export class ReadinessTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<readonly Node[] | undefined>();
   readonly onDidChangeTreeData = this.#changed.event as vscode.Event<Node[] | undefined>;
@@ -20,9 +24,9 @@ export class ReadinessTree implements vscode.TreeDataProvider<Node>, vscode.Disp
   readonly #readiness: Readiness;
   readonly #session: AccountSession;
   readonly #subscription: vscode.Disposable;
+  readonly #drawn = new Drawn();
   #notices = '';
-  /** What each section's row says. */
-  readonly #drawn = new Map<string, string>();
+  #sectionsTimer: NodeJS.Timeout | undefined;
 
   constructor(readiness: Readiness, session: AccountSession) {
     this.#readiness = readiness;
@@ -30,8 +34,10 @@ export class ReadinessTree implements vscode.TreeDataProvider<Node>, vscode.Disp
     this.#subscription = readiness.onDidChange(({ items, all }) => {
       const notices = this.#noticeIds();
       if (all || notices !== this.#notices) this.#changed.fire(undefined);
-      else this.#changed.fire(this.#touched(items));
+      else this.#fire([...items].map((id) => this.#nodes.known(`item ${id}`)));
       this.#notices = notices;
+      clearTimeout(this.#sectionsTimer);
+      this.#sectionsTimer = setTimeout(() => this.#drawSections(), quietMilliseconds);
     });
   }
 
@@ -63,23 +69,43 @@ export class ReadinessTree implements vscode.TreeDataProvider<Node>, vscode.Disp
   }
 
   getTreeItem(node: Node): vscode.TreeItem {
+    const row = this.#row(node);
+    row.id = node.id;
+    this.#drawn.keep(node.id, row, this.#below(node));
+    return row;
+  }
+
+  /** The long text of an item, made when somebody points at its row. */
+  resolveTreeItem(row: vscode.TreeItem, node: Node): vscode.TreeItem {
+    const item = node.kind === 'item' ? this.#readiness.item(node.item) : undefined;
+    if (!item) return row;
+    row.tooltip = itemMarkdown(item);
+    this.#drawn.keepTooltip(node.id, row, this.#below(node));
+    return row;
+  }
+
+  #row(node: Node): vscode.TreeItem {
     switch (node.kind) {
       case 'notice':
-        return withId(node, noticeRow(node.notice, this.#readiness, this.#session));
+        return noticeRow(node.notice, this.#readiness, this.#session);
       case 'section':
-        return withId(node, this.#sectionRow(node.section));
+        return this.#sectionRow(node.section);
       case 'unlisted':
-        return withId(node, unlistedRow());
+        return unlistedRow();
       case 'item':
-        return withId(node, this.#itemRow(node.item));
+        return this.#itemRow(node.item);
       case 'row':
-        return withId(node, this.#evidenceRow(node.item, node.path));
+        return this.#evidenceRow(node.item, node.path);
     }
   }
 
-  /** Draws rows again as they are, e.g. a box that a person clicked in vain. */
-  redraw(nodes: readonly Node[]): void {
-    this.#changed.fire(nodes);
+  /** After clicks on boxes: rows whose box is not what was clicked are drawn again, since the editor shows the click already. */
+  afterClicks(clicks: readonly (readonly [Node, vscode.TreeItemCheckboxState])[]): void {
+    const refused = clicks.filter(([node, state]) => {
+      const isTicked = node.kind === 'item' && this.#readiness.item(node.item)?.ticked === true;
+      return isTicked !== (state === vscode.TreeItemCheckboxState.Checked);
+    });
+    if (refused.length > 0) this.#changed.fire(refused.map(([node]) => node));
   }
 
   /** The node of an item, for `TreeView.reveal`. */
@@ -88,6 +114,7 @@ export class ReadinessTree implements vscode.TreeDataProvider<Node>, vscode.Disp
   }
 
   dispose(): void {
+    clearTimeout(this.#sectionsTimer);
     this.#subscription.dispose();
     this.#changed.dispose();
   }
@@ -98,15 +125,32 @@ export class ReadinessTree implements vscode.TreeDataProvider<Node>, vscode.Disp
     return report?.checklistPath === undefined && wranglerFiles === 0;
   }
 
-  #touched(items: ReadonlySet<string>): readonly Node[] {
-    const { report } = this.#readiness;
-    const changed = [...items].map((id) => this.#readiness.item(id)).filter((item) => item !== undefined);
-    // Drawing a section again draws all of its rows: only when its own words change.
-    const sections = (report?.sections ?? []).filter((one) => this.#drawn.get(one.section) !== sectionWords(one));
-    const nodes = [...sections.map(({ section }) => `section ${section}`), ...changed.map(({ id }) => `item ${id}`)].map((id) =>
-      this.#nodes.known(id),
-    );
-    return report ? nodes.filter((node) => node !== undefined) : [];
+  /** Names to the editor those rows that would look otherwise now. */
+  #fire(nodes: readonly (Node | undefined)[]): void {
+    const others = nodes.filter((node) => node !== undefined && this.#isOther(node)).filter((node) => node !== undefined);
+    if (others.length > 0) this.#changed.fire(others);
+  }
+
+  #isOther(node: Node): boolean {
+    const row = (): vscode.TreeItem => {
+      const made = this.#row(node);
+      return node.kind === 'item' ? Object.assign(made, { tooltip: this.#tooltip(node.item) }) : made;
+    };
+    return this.#drawn.isOther(node.id, row, this.#below(node));
+  }
+
+  #tooltip(id: string): vscode.MarkdownString | undefined {
+    const item = this.#readiness.item(id);
+    return item && itemMarkdown(item);
+  }
+
+  #drawSections(): void {
+    this.#fire((this.#readiness.report?.sections ?? []).map(({ section }) => this.#nodes.known(`section ${section}`)));
+  }
+
+  /** What the rows of evidence under an item say: they are drawn with it. */
+  #below(node: Node): string {
+    return node.kind === 'item' ? JSON.stringify(this.#readiness.item(node.item)?.evidence?.rows ?? []) : '';
   }
 
   #noticeIds(): string {
@@ -119,7 +163,6 @@ export class ReadinessTree implements vscode.TreeDataProvider<Node>, vscode.Disp
     row.contextValue = 'section';
     if (!section) return row;
     row.description = sectionWords(section);
-    this.#drawn.set(name, sectionWords(section));
     row.accessibilityInformation = { label: `${escapeData(name)}, ${sectionWords(section)}` };
     return row;
   }
@@ -128,14 +171,13 @@ export class ReadinessTree implements vscode.TreeDataProvider<Node>, vscode.Disp
     const item = this.#readiness.item(id);
     const { report } = this.#readiness;
     if (!item || !report) return new vscode.TreeItem(id);
-    const isRunning = this.#readiness.running.has(id);
+    const isRunning = this.#readiness.isSpinning(item);
     const hasChildren = this.#nodes.below(report, item).length > 0;
     const isOpen = hasChildren && report.items[report.items.indexOf(item) + 1]?.depth === item.depth + 1;
     const state = isOpen ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState[hasChildren ? 'Collapsed' : 'None'];
     const row = new vscode.TreeItem(escapeData(titleOf(item)), state);
     row.description = isRunning && !item.evidence ? vscode.l10n.t('checking…') : shortEvidence(item);
     row.iconPath = iconOf(faceOf(item, isRunning));
-    row.tooltip = itemMarkdown(item);
     row.contextValue = contextValue(item);
     row.resourceUri = itemUri(item);
     row.accessibilityInformation = { label: spoken(item, isRunning) };
@@ -183,10 +225,5 @@ function unlistedRow(): vscode.TreeItem {
   const row = new vscode.TreeItem(vscode.l10n.t('Not in this checklist'), vscode.TreeItemCollapsibleState.Collapsed);
   row.description = vscode.l10n.t('does not count');
   row.tooltip = vscode.l10n.t('Items of the built-in list that your checklist has no line for.');
-  return row;
-}
-
-function withId(node: Node, row: vscode.TreeItem): vscode.TreeItem {
-  row.id = node.id;
   return row;
 }

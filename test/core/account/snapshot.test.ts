@@ -47,7 +47,10 @@ describe('A snapshot of the account', () => {
     const { snapshot } = setUp();
     const first = snapshot('focus');
     for (let count = 0; count < 3; count++) await assert.rejects(first.queues(never), (error) => AccountError.is(error, 'forbidden'));
-    assert.equal(server.seen.length, 1);
+    assert.deepEqual(
+      server.seen.map(({ path }) => path.split('/').at(-1)),
+      ['queues', 'accounts'],
+    );
     server.reply = (_, response) => ok(response, []);
     assert.deepEqual(await snapshot('focus').queues(never), []);
   });
@@ -67,6 +70,37 @@ describe('A snapshot of the account', () => {
     assert.equal(await ask('force'), 3);
     await wait(601);
     assert.equal(await ask('background'), 4);
+  });
+
+  it('shares a question that is on the way between the views, unless it was asked before somebody wanted it anew', async () => {
+    const { snapshot, wait } = setUp();
+    const [one, other] = [snapshot('focus'), snapshot('focus')];
+    const asked = [one.scripts(never), other.scripts(never)];
+    await wait(1);
+    asked.push(snapshot('focus').scripts(never));
+    const anew = snapshot('force').scripts(never);
+    await Promise.all([...asked, anew]);
+    assert.equal(server.seen.length, 2);
+    // One view that leaves takes nothing from the other.
+    const stop = new AbortController();
+    const left = snapshot('focus').queues(stop.signal);
+    const stays = snapshot('focus').queues(never);
+    stop.abort();
+    await assert.rejects(left, (error) => AccountError.is(error, 'aborted'));
+    assert.deepEqual(await stays, []);
+    assert.equal(server.seen.length, 3);
+  });
+
+  it('says of an account that the token does not reach that it is this, and asks for the accounts once', async () => {
+    const other = { id: '0'.repeat(31) + '1', name: 'Other' };
+    server.reply = (request, response) => (request.path.endsWith('/accounts') ? ok(response, [other]) : refuse(response, 403, 10000));
+    const seen = setUp().snapshot('focus');
+    for (const ask of [seen.scripts(never), seen.queues(never), seen.subscriptions(never)])
+      await assert.rejects(ask, (error) => AccountError.is(error, 'wrong-account') && /does not reach the account/.test(error.message));
+    assert.equal(server.seen.length, 4);
+    // A list that is empty proves nothing: it takes a permission of its own.
+    server.reply = (request, response) => (request.path.endsWith('/accounts') ? ok(response, []) : refuse(response, 403, 10000));
+    await assert.rejects(setUp().snapshot('focus').scripts(never), (error) => AccountError.is(error, 'forbidden'));
   });
 
   it('asks for a version once, since versions do not change', async () => {
