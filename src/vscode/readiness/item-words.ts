@@ -11,7 +11,6 @@ export function shortEvidence(item: ReportItem): string {
   const { evidence, status } = item;
   const seen = missingWords(item) ?? escapeData(evidence?.short ?? withoutStop(item.sentence));
   const note = item.notes[0] === undefined ? undefined : escapeData(withoutStop(item.notes[0]));
-  if (status === 'drift') return vscode.l10n.t('drift · {0}', seen);
   if (status === 'ready') return vscode.l10n.t('ready to tick · {0}', seen);
   if (status === 'stale') return note === undefined ? seen : `${lowerFirst(note)}${evidence ? ` · ${seen}` : ''}`;
   if (status === 'waived' || (status === 'not-applicable' && item.record?.notApplicable))
@@ -23,7 +22,7 @@ export function shortEvidence(item: ReportItem): string {
 /** What was missing to look, in the fewest words; the tooltip has the sentence. */
 function missingWords({ evidence }: ReportItem): string | undefined {
   if (evidence?.verdict !== 'unknown') return undefined;
-  if (evidence.reason === 'offline') return vscode.l10n.t('offline');
+  if (evidence.reason === 'offline') return evidence.short === undefined ? vscode.l10n.t('offline') : escapeData(evidence.short);
   if (!evidence.missing) return undefined;
   const { kind, name } = evidence.missing;
   if (kind === 'token') return vscode.l10n.t('sign in to check');

@@ -73,7 +73,8 @@ function judge(context: ProbeContext, parts: readonly Part[], total: number): Pa
   }
   const attested = context.attestations.of('cron-windows-reviewed')?.attestation?.at;
   const review = attested === undefined ? 'never' : utc(attested);
-  return { verdict: 'pass', sentence: `${count(total, 'cron trigger')} deployed as configured; last review ${review}.` };
+  const short = `${total} as configured; last review ${review.slice(0, 10)}`;
+  return { verdict: 'pass', short, sentence: `${count(total, 'cron trigger')} deployed as configured; last review ${review}.` };
 }
 
 function differences({ target, inConfig, deployed, isThere }: WorkerCrons): readonly Part[] {
@@ -84,7 +85,8 @@ function differences({ target, inConfig, deployed, isThere }: WorkerCrons): read
     ];
   const set = (crons: readonly string[]): string => [...new Set(crons.map(normalCron))].toSorted().join('\n');
   if (set(inConfig) === set(deployed)) return [];
-  return [{ verdict: 'fail', sentence: `${workerName(target)} runs ${quoted(deployed)}, but the config has ${quoted(inConfig)}.` }];
+  const sentence = `${workerName(target)} runs ${quoted(deployed)}, but the config has ${quoted(inConfig)}.`;
+  return [{ verdict: 'fail', sentence, short: `${workerName(target)} runs ${deployed.length}, the config has ${inConfig.length}` }];
 }
 
 function codeParts(workers: readonly WorkerCrons[], code: readonly CodeSchedule[]): readonly Part[] {

@@ -106,6 +106,7 @@ function partOf(state: MigrationState): Part {
     return {
       verdict: 'fail',
       sentence: `${database.name} has no ${place.table} table: none of ${count(files.length, 'migration')} is applied${more}.`,
+      short: `0 of ${files.length} applied to ${database.name}`,
     };
   if (pending.length > 0) {
     const names = listed(pending.map(({ name }) => name));
@@ -113,6 +114,7 @@ function partOf(state: MigrationState): Part {
     return {
       verdict: 'fail',
       sentence: `${pending.length} of ${count(files.length, 'migration')} ${are} not applied to ${database.name}: ${names}${more}.`,
+      short: `${pending.length} of ${files.length} pending in ${database.name}`,
     };
   }
   if (files.length === 0) {
@@ -126,8 +128,12 @@ function partOf(state: MigrationState): Part {
   const last = applied?.at(-1);
   const done = `${files.length} of ${count(files.length, 'migration')} ${files.length === 1 ? 'is' : 'are'} applied to ${database.name} (${shortId(database.id)})`;
   return notes.length > 0
-    ? { verdict: 'warn', sentence: `${done}, but ${notes.join('; ')}.` }
-    : { verdict: 'pass', sentence: `${done}; last ${last?.name ?? ''} on ${last?.at ?? ''} UTC.` };
+    ? { verdict: 'warn', sentence: `${done}, but ${notes.join('; ')}.`, short: notes.join('; ') }
+    : {
+        verdict: 'pass',
+        sentence: `${done}; last ${last?.name ?? ''} on ${last?.at ?? ''} UTC.`,
+        short: `${files.length} of ${files.length} in ${database.name}`,
+      };
 }
 
 function factsOf(

@@ -63,7 +63,11 @@ function partOf({ configured, queue, producers, notes }: QueueState): Part {
   const deciding = notes.some(({ verdict }) => verdict === 'fail') ? 'fail' : notes.length > 0 ? 'warn' : 'pass';
   if (deciding !== 'pass') {
     const clauses = [...notes.filter(({ verdict }) => verdict === deciding), ...notes.filter(({ verdict }) => verdict !== deciding)];
-    return { verdict: deciding, sentence: `${upper(clauses.map(({ clause }) => clause).join('; '))}.` };
+    return {
+      verdict: deciding,
+      sentence: `${upper(clauses.map(({ clause }) => clause).join('; '))}.`,
+      short: clauses.map(({ clause, short }) => short ?? clause).join('; '),
+    };
   }
   const [consumer] = queue?.consumers ?? [];
   if (configured.isLetters && !consumer) return { verdict: 'pass', sentence: `${configured.name} exists.` };
@@ -72,7 +76,11 @@ function partOf({ configured, queue, producers, notes }: QueueState): Part {
   const { batchSize, maxRetries } = consumer?.settings ?? {};
   const settings = batchSize === undefined || maxRetries === undefined ? '' : ` (batch ${batchSize}, ${maxRetries} retries)`;
   const reader = consumer?.type === 'http_pull' ? 'an HTTP pull consumer' : (consumer?.script ?? 'a Worker');
-  return { verdict: 'pass', sentence: `${configured.name} exists${writes} and ${reader} consumes it${settings}.` };
+  return {
+    verdict: 'pass',
+    sentence: `${configured.name} exists${writes} and ${reader} consumes it${settings}.`,
+    short: `${configured.name}, consumed by ${reader}`,
+  };
 }
 
 function rowOf(configured: ConfiguredQueue, part: Part, state: QueueState | undefined): EvidenceRow {

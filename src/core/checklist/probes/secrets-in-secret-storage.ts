@@ -78,9 +78,10 @@ function say(looks: readonly Look[], parts: readonly Part[]): ReturnType<typeof 
   const deciding = [
     ...new Set(parts.filter(({ verdict }) => verdict === combined.verdict).map(({ sentence }) => sentence.replace(/\.$/, ''))),
   ];
-  if (combined.verdict === 'pass') return { ...combined, sentence: `${figures}.` };
+  const short = `${stored.length} of ${needed.length} stored`;
+  if (combined.verdict === 'pass') return { ...combined, sentence: `${figures}.`, short };
   const more = deciding.length > 2 ? `; ${deciding.length - 2} more` : '';
-  return { ...combined, sentence: `${figures}: ${deciding.slice(0, 2).join('; ')}${more}.` };
+  return { ...combined, sentence: `${figures}: ${deciding.slice(0, 2).join('; ')}${more}.`, short };
 }
 
 function workerRows(

@@ -32,7 +32,11 @@ export const serviceBindingsResolve: Probe = {
     const ways = [...new Set(services.map(({ binding, service }) => `${binding} → ${service}`))];
     return evidence(context, {
       ...(isAll
-        ? { verdict: 'pass' as const, sentence: `${services.length} of ${services.length} service bindings resolve: ${listed(ways)}.` }
+        ? {
+            verdict: 'pass' as const,
+            sentence: `${services.length} of ${services.length} service bindings resolve: ${listed(ways)}.`,
+            short: `${services.length} of ${services.length}`,
+          }
         : combine(parts, 'service bindings')),
       facts: {
         bindings: looks.map(({ one, source, target }) => ({

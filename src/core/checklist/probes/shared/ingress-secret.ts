@@ -81,6 +81,7 @@ function judge(item: IngressItem, state: SecretState, live: LiveAnswers, read: R
     return {
       verdict: 'fail',
       sentence: `${item.name} is bound from Secrets Store but read as a plain string at ${placeOf(read)}: requests crash (${crash.status ?? 500}), so nobody can use the API.`,
+      short: `requests crash (${crash.status ?? 500})`,
     };
   const base = secretPart(state);
   if (!isStored(state)) return base;
@@ -89,16 +90,30 @@ function judge(item: IngressItem, state: SecretState, live: LiveAnswers, read: R
   if (worst) return worst;
   if (base.verdict !== 'pass') return base;
   if (read)
-    return { verdict: 'warn', sentence: `${item.name} is bound from Secrets Store but read as a plain string at ${placeOf(read)}.` };
+    return {
+      verdict: 'warn',
+      sentence: `${item.name} is bound from Secrets Store but read as a plain string at ${placeOf(read)}.`,
+      short: 'read as a plain string',
+    };
   const warning = judged.find(({ verdict }) => verdict === 'warn');
   if (warning) return warning;
   const flaw = beside.find(({ verdict }) => verdict === 'warn');
   if (flaw) return { verdict: 'warn', sentence: `${flaw.label}: ${flaw.description}.` };
   const proof = answers.find(({ kind }) => kind === 'refused' || kind === 'signature' || kind === 'access');
   const bound = `${item.name} is a ${kindOf(state)} on deployed version ${versionOf(state)} of ${state.worker}`;
-  if (!proof) return { verdict: 'warn', sentence: `${bound}, but no request could be tried: ${why ?? 'its answer tells nothing'}.` };
+  if (!proof)
+    return {
+      verdict: 'warn',
+      short: 'set; no request could be tried',
+      sentence: `${bound}, but no request could be tried: ${why ?? 'its answer tells nothing'}.`,
+    };
   const by = proof.kind === 'access' ? 'by Cloudflare Access' : `(${proof.status ?? 401})`;
-  return { verdict: 'pass', sentence: `${bound}; ${item.asksWithToken ? 'an unsigned' : 'an unauthenticated'} POST was refused ${by}.` };
+  const short = `${kindOf(state)} on version ${versionOf(state)}`;
+  return {
+    verdict: 'pass',
+    short,
+    sentence: `${bound}; ${item.asksWithToken ? 'an unsigned' : 'an unauthenticated'} POST was refused ${by}.`,
+  };
 }
 
 /** What an answer says beyond the binding; undefined: the request was refused, or nothing can be told. */
@@ -108,6 +123,7 @@ function judgeAnswer(item: IngressItem, live: LiveAnswer, { name, worker }: Secr
     return {
       verdict: 'unknown',
       sentence: `${name} is set on ${worker}, but ${url} could not be reached: ${error}`,
+      short: 'set; its address could not be reached',
       ...(live.reason !== undefined && { reason: live.reason }),
     };
   if (kind === 'open')

@@ -7,6 +7,8 @@ export type Part = {
   readonly verdict: Verdict;
   /** Ends in a full stop. */
   readonly sentence: string;
+  /** The same in the few words that fit beside the item's name, without a full stop. */
+  readonly short?: string;
   readonly reason?: string;
   readonly missing?: Missing;
 };
@@ -15,7 +17,7 @@ export type Part = {
  * The verdict of an item with the sentence of the part that decides it. An unknown says how many parts are proven, and takes the reason along so that
  * the runner may keep its last good answer. `noun` is plural: "databases". No part gives unknown.
  */
-export function combine(parts: readonly Part[], noun: string): Pick<Evidence, 'verdict' | 'sentence' | 'reason' | 'missing'> {
+export function combine(parts: readonly Part[], noun: string): Pick<Evidence, 'verdict' | 'sentence' | 'short' | 'reason' | 'missing'> {
   const verdict = aggregate(parts);
   const deciding = parts.filter((part) => part.verdict === verdict);
   const [first] = deciding;
@@ -30,6 +32,7 @@ export function combine(parts: readonly Part[], noun: string): Pick<Evidence, 'v
   return {
     verdict,
     sentence: `${first.sentence}${rest}`,
+    ...(first.short !== undefined && { short: more > 0 && verdict !== 'pass' ? `${first.short} · ${more} more` : first.short }),
     ...(first.reason !== undefined && { reason: first.reason }),
     ...(first.missing !== undefined && { missing: first.missing }),
   };

@@ -12,7 +12,12 @@ import { settingDifferences } from './queues.ts';
 import type { ConfiguredProducer, ConfiguredQueue } from './queues.ts';
 
 /** One thing found about a queue; `clause` goes into the sentence. */
-export type Note = { readonly verdict: Extract<Verdict, 'fail' | 'warn'>; readonly clause: string; readonly about?: string };
+export type Note = {
+  readonly verdict: Extract<Verdict, 'fail' | 'warn'>;
+  readonly clause: string;
+  readonly short?: string;
+  readonly about?: string;
+};
 
 export type ProducerState = { readonly worker: string; readonly binding: string; readonly share: number };
 
@@ -98,7 +103,7 @@ async function producerState(
 
 function consumerNotes(configured: ConfiguredQueue, queue: Queue, expected: readonly string[]): Note[] {
   const [consumer] = queue.consumers;
-  if (!consumer) return [{ verdict: 'fail', clause: `${queue.name} has no consumer`, about: 'consumer' }];
+  if (!consumer) return [{ verdict: 'fail', clause: `${queue.name} has no consumer`, short: 'no consumer', about: 'consumer' }];
   if (consumer.type === 'http_pull') {
     const wantsWorker =
       configured.consumers.some(({ type }) => type !== 'http_pull') || (configured.consumers.length === 0 && expected.length > 0);
@@ -128,7 +133,8 @@ function consumerNotes(configured: ConfiguredQueue, queue: Queue, expected: read
 
 function flowNotes(context: ProbeContext, configured: ConfiguredQueue, queue: Queue, metrics: QueueMetrics): Note[] {
   const notes: Note[] = [];
-  if (queue.deliveryPaused) notes.push({ verdict: 'fail', clause: `delivery of ${queue.name} is paused`, about: 'delivery' });
+  if (queue.deliveryPaused)
+    notes.push({ verdict: 'fail', clause: `delivery of ${queue.name} is paused`, short: 'delivery is paused', about: 'delivery' });
   const [consumer] = queue.consumers;
   if (consumer?.type === 'worker' && consumer.deadLetterQueue === undefined && !configured.isLetters) {
     const retries = consumer.settings.maxRetries ?? 3;
@@ -136,6 +142,7 @@ function flowNotes(context: ProbeContext, configured: ConfiguredQueue, queue: Qu
     notes.push({
       verdict: 'warn',
       clause: `${queue.name} has no dead-letter queue: after ${retries} retries messages are deleted${record}`,
+      short: 'no dead-letter queue',
       about: 'consumer',
     });
   }
@@ -144,6 +151,7 @@ function flowNotes(context: ProbeContext, configured: ConfiguredQueue, queue: Qu
     notes.push({
       verdict: 'warn',
       clause: `${metrics.backlogCount.toLocaleString('en')} messages wait in ${queue.name}, the oldest for ${ageInWords(age)}`,
+      short: `${metrics.backlogCount.toLocaleString('en')} waiting, oldest ${ageInWords(age)}`,
       about: 'backlog',
     });
   return notes;

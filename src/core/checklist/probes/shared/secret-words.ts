@@ -25,33 +25,57 @@ export function versionOf(state: SecretState): string {
 /** What the state of one required secret means; a stored one on all traffic is a pass. `worker` is named in each sentence. */
 export function secretPart(state: SecretState): Part {
   const { name, worker, percentage, latest, secretName = name } = state;
-  const fail = (sentence: string): Part => ({ verdict: 'fail', sentence });
+  const fail = (sentence: string, short?: string): Part => ({ verdict: 'fail', sentence, ...(short !== undefined && { short }) });
   switch (state.state) {
     case 'worker-secret':
     case 'store-secret':
       return percentage < 100
-        ? { verdict: 'warn', sentence: `${name} is on ${worker} only on ${percentage}% of traffic.` }
-        : { verdict: 'pass', sentence: `${name} is a ${kindOf(state)} on deployed version ${versionOf(state)} of ${worker}.` };
+        ? {
+            verdict: 'warn',
+            sentence: `${name} is on ${worker} only on ${percentage}% of traffic.`,
+            short: `only on ${percentage}% of traffic`,
+          }
+        : {
+            verdict: 'pass',
+            sentence: `${name} is a ${kindOf(state)} on deployed version ${versionOf(state)} of ${worker}.`,
+            short: `${kindOf(state)} on version ${versionOf(state)}`,
+          };
     case 'store-missing':
-      return fail(`${name} of ${worker} is bound to ${secretName} in the Secrets Store, where there is no such secret.`);
+      return fail(
+        `${name} of ${worker} is bound to ${secretName} in the Secrets Store, where there is no such secret.`,
+        'not in the Secrets Store',
+      );
     case 'store-scope':
-      return fail(`${name} of ${worker} is bound to ${secretName} in the Secrets Store, which lacks the scope workers.`);
+      return fail(
+        `${name} of ${worker} is bound to ${secretName} in the Secrets Store, which lacks the scope workers.`,
+        'lacks the scope workers',
+      );
     case 'store-pending':
-      return { verdict: 'warn', sentence: `${name} of ${worker} is bound to ${secretName} in the Secrets Store, which is not active yet.` };
+      return {
+        verdict: 'warn',
+        sentence: `${name} of ${worker} is bound to ${secretName} in the Secrets Store, which is not active yet.`,
+        short: 'not active yet in the Secrets Store',
+      };
     case 'store-unverified':
       return unknownBecause(state.error);
     case 'plain-var':
-      return fail(`${name} is stored as plain text var on ${worker}: everyone who can read the dashboard can read it.`);
+      return fail(
+        `${name} is stored as plain text var on ${worker}: everyone who can read the dashboard can read it.`,
+        `plain text on ${worker}`,
+      );
     case 'other-binding':
       return fail(`${name} of ${worker} is bound to something that is no secret.`);
     case 'only-latest':
-      return fail(`The secret ${name} is on version ${latest?.number ?? shortId(latest?.id ?? '')} of ${worker}, which is not deployed.`);
+      return fail(
+        `The secret ${name} is on version ${latest?.number ?? shortId(latest?.id ?? '')} of ${worker}, which is not deployed.`,
+        'only on a version that is not deployed',
+      );
     case 'declared-not-deployed':
-      return fail(`${name} is declared in the config, but not on ${worker}.`);
+      return fail(`${name} is declared in the config, but not on ${worker}.`, `not on ${worker}`);
     case 'absent':
-      return fail(`${name} is not set on ${worker}.`);
+      return fail(`${name} is not set on ${worker}.`, `not on ${worker}`);
     case 'not-deployed':
-      return fail(`${worker} is not deployed, so ${name} is not in force.`);
+      return fail(`${worker} is not deployed, so ${name} is not in force.`, `${worker} is not deployed`);
   }
 }
 
