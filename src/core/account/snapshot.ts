@@ -61,15 +61,11 @@ function explained(reads: AccountReads, accountId: string): AccountReads {
         return await ask(...args);
       } catch (error) {
         if (!AccountError.is(error, 'forbidden') || !(await isElsewhere(args.at(-1) as AbortSignal))) throw error;
-        throw new AccountError('wrong-account', unreachedAccount(accountId));
+        const sentence = `This token does not reach the account ${accountId.slice(0, 8)}…. Choose another account, or correct account_id.`;
+        throw new AccountError('wrong-account', sentence);
       }
     };
     return [name, asked] as const;
   });
   return Object.fromEntries(entries) as unknown as AccountReads;
-}
-
-/** What is said of an account that the token does not reach. */
-export function unreachedAccount(accountId: string): string {
-  return `This token does not reach the account ${accountId.slice(0, 8)}…. Choose another account, or correct account_id.`;
 }

@@ -63,7 +63,11 @@ export function unknownBecause(error: unknown): Unknown {
   if (error.refusal !== undefined)
     return unknown(error.reason, { kind: 'github-permission', name: error.refusal }, refusals[error.refusal]);
   if (error.code === 7003)
-    return unknown(error.reason, missingOf['wrong-account'], 'The account id is wrong: Cloudflare has no such account for this token; correct account_id.');
+    return unknown(
+      error.reason,
+      missingOf['wrong-account'],
+      'The account id is wrong: Cloudflare has no such account for this token; correct account_id.',
+    );
   return unknown(error.reason);
 }
 
