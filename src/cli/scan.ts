@@ -15,7 +15,13 @@ export type Scan = {
   readonly files: number;
   readonly skipped: readonly { readonly path: string; readonly reason: string }[];
 };
-type Task = { readonly root: string; readonly config: PreflightConfig; readonly paths: readonly string[] };
+type Task = {
+  readonly root: string;
+  readonly config: PreflightConfig;
+  readonly paths: readonly string[];
+  /** One number for all threads: the index of the file to be taken next. */
+  readonly next: SharedArrayBuffer;
+};
 
 /** Files whose rules look at wrangler files or at git; the others can be read by any thread alone. */
 export function needsProject(file: string): boolean {
@@ -41,7 +47,7 @@ function unclosedSpans(text: string, file: string): (readonly [number, number])[
 }
 
 /** Lints text files one after another. */
-export function scanFiles(project: Project, paths: readonly string[]): Scan {
+export function scanFiles(project: Project, paths: Iterable<string>): Scan {
   const rows: Row[] = [];
   const skipped: { path: string; reason: string }[] = [];
   let files = 0;
@@ -58,21 +64,39 @@ export function scanFiles(project: Project, paths: readonly string[]): Scan {
   return { rows, files, skipped };
 }
 
-/** The same over the machine's cores; short lists stay in this thread, where no start-up is paid. */
-export async function scanInParallel(root: string, config: PreflightConfig, paths: readonly string[]): Promise<Scan> {
-  const workers = Math.min(availableParallelism(), Math.ceil(paths.length / 200));
-  if (workers < 2) return scanFiles(bareProject({ root, config, paths }), paths);
-  // Dealt like cards: neighbours in a folder have like sizes, so each hand weighs about the same.
-  const hands = Array.from({ length: workers }, (_, worker) => paths.filter((_path, index) => index % workers === worker));
-  const [own, ...others] = hands;
-  const running = others.map((hand) => scanInWorker({ root, config, paths: hand }));
-  const first = scanFiles(bareProject({ root, config, paths: [] }), own ?? []);
-  const scans = [first, ...(await Promise.all(running))];
+/** A scan that other threads have begun; `finish` helps them and gives what all found. */
+export type RunningScan = { readonly finish: () => Promise<Scan> };
+
+/**
+ * The same over the machine's cores. Each thread takes the next file when it is done with one, so that none waits for another
+ * that started late. Short lists stay in this thread, where no start-up is paid.
+ */
+export function startScan(root: string, config: PreflightConfig, paths: readonly string[]): RunningScan {
+  const helpers = Math.min(availableParallelism(), Math.ceil(paths.length / 200)) - 1;
+  const next = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
+  const task: Task = { root, config, paths, next };
+  const running = Array.from({ length: Math.max(0, helpers) }, () => scanInWorker(task));
+  // Whoever never calls `finish` has thrown, and that is the error to tell.
+  for (const each of running) each.catch(() => undefined);
   return {
-    rows: scans.flatMap((scan) => scan.rows),
-    files: scans.reduce((sum, scan) => sum + scan.files, 0),
-    skipped: scans.flatMap((scan) => scan.skipped),
+    finish: async () => {
+      const scans = [scanFiles(bareProject(task), shareOf(task)), ...(await Promise.all(running))];
+      return {
+        rows: scans.flatMap((scan) => scan.rows),
+        files: scans.reduce((sum, scan) => sum + scan.files, 0),
+        skipped: scans.flatMap((scan) => scan.skipped).toSorted((x, y) => (x.path < y.path ? -1 : 1)),
+      };
+    },
   };
+}
+
+/** The files that this thread gets to before the others do. */
+function* shareOf({ paths, next }: Task): Generator<string> {
+  const counter = new Int32Array(next);
+  for (let at = Atomics.add(counter, 0, 1); at < paths.length; at = Atomics.add(counter, 0, 1)) {
+    const file = paths[at];
+    if (file !== undefined) yield file;
+  }
 }
 
 function scanInWorker(task: Task): Promise<Scan> {
@@ -88,10 +112,10 @@ function scanInWorker(task: Task): Promise<Scan> {
 export function runAsWorker(): boolean {
   if (isMainThread) return false;
   const task = workerData as Task;
-  parentPort?.postMessage(scanFiles(bareProject(task), task.paths));
+  parentPort?.postMessage(scanFiles(bareProject(task), shareOf(task)));
   return true;
 }
 
-function bareProject({ root, config }: Task): Project {
+function bareProject({ root, config }: Pick<Task, 'root' | 'config'>): Project {
   return createProject({ root, config, wranglerFiles: [], files: new DiskFiles(root) });
 }

@@ -2,15 +2,18 @@
 import { parseArgs } from 'node:util';
 import { benchAccuracy } from './accuracy.ts';
 import { bundled } from './bundled.ts';
+import type * as keystroke from './keystroke.ts';
 import { benchReadiness } from './readiness.ts';
 import { benchTail } from './tail.ts';
 import { benchTree } from './tree.ts';
+
+type KeystrokeBenches = Pick<typeof keystroke, 'benchGrowth' | 'benchKeystroke'>;
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { corpus: { type: 'string' } } });
 const wants = (name: string): boolean => positionals.length === 0 || positionals.includes(name);
 if (values.corpus !== undefined && wants('accuracy')) benchAccuracy(values.corpus);
 if (wants('keystroke') || wants('growth')) {
-  const { benchGrowth, benchKeystroke } = await bundled<typeof import('./keystroke.ts')>('keystroke.ts');
+  const { benchGrowth, benchKeystroke } = await bundled<KeystrokeBenches>('keystroke.ts');
   if (wants('keystroke')) benchKeystroke();
   if (wants('growth')) benchGrowth();
 }

@@ -14,7 +14,7 @@ import type { LintResult } from '../formats/lint-result.ts';
 import { lintSarif } from '../formats/sarif.ts';
 import { lintText, printable } from '../formats/text.ts';
 import { UsageError, type LintArguments } from '../options.ts';
-import { needsProject, scanFiles, scanInParallel, secretSpans } from '../scan.ts';
+import { needsProject, scanFiles, secretSpans, startScan } from '../scan.ts';
 
 /** `preflight lint`: prints the findings below the paths, answers the exit code of the contract. */
 export async function lint(options: LintArguments): Promise<number> {
@@ -109,7 +109,6 @@ async function lintRoot(root: string, within: readonly string[], wranglerOnly: b
   const wrangler = project.wranglerFiles.filter((file) => isWanted(file.path));
   const wranglerPaths = new Set(project.wranglerFiles.map((file) => file.path));
   const others = (file: string) => project.wranglerFiles.find((each) => each.path === file);
-  const rows = wrangler.flatMap((file) => toRows(file, lintWrangler(file, project), secretSpans, others));
   const walked = new Set(loaded.paths);
   // Besides files that a rule ignores, git tracks links, the folders of submodules, and files that are deleted by now: nothing to read.
   const tracked = (project.git.tracked ?? []).filter((file) => !walked.has(file) && isRegularFile(path.join(root, file)));
@@ -117,7 +116,9 @@ async function lintRoot(root: string, within: readonly string[], wranglerOnly: b
   const listed = [...known].filter((file) => isWanted(file) && !wranglerPaths.has(file) && isTextToScan(file));
   const near = listed.filter(needsProject);
   const rest = wranglerOnly ? [] : listed.filter((file) => !needsProject(file));
-  const scans = [scanFiles(project, near), await scanInParallel(root, config, rest)];
+  const running = startScan(root, config, rest);
+  const rows = wrangler.flatMap((file) => toRows(file, lintWrangler(file, project), secretSpans, others));
+  const scans = [scanFiles(project, near), await running.finish()];
   const found = scans.reduce((sum, scan) => sum + scan.files, 0);
   return {
     rows: [...rows, ...scans.flatMap((scan) => scan.rows)].toSorted((a, b) =>

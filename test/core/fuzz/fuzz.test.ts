@@ -24,9 +24,10 @@ function lint(file: WranglerFile): Report[] {
 
 function withinLimit<T>(work: () => T, what: () => string): T {
   for (let attempt = 1; ; attempt++) {
-    const start = performance.now();
+    // Time of the processor: on a busy machine the clock also counts the wait for a turn.
+    const start = process.cpuUsage();
     const result = work();
-    const took = performance.now() - start;
+    const took = process.cpuUsage(start).user / 1000;
     if (took < limit) return result;
     assert.ok(attempt < 4, `${Math.round(took)} ms for ${what()}`);
   }

@@ -12,10 +12,12 @@ const LIMIT_MS = 4000;
 
 const repeat = (part: string, size = SIZE / 5): string => part.repeat(Math.ceil(size / part.length)).slice(0, size);
 
-function timed(text: string): number {
-  const start = performance.now();
-  detectSecrets(text);
-  return performance.now() - start;
+/** Milliseconds of the processor, not of the clock: on a busy machine a thread waits for its turn. */
+function timed(work: () => unknown): number {
+  const start = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1000;
 }
 
 /** What drives a pattern hardest: its opening again and again, near misses, the form itself, and endless runs after its opening. */
@@ -31,9 +33,7 @@ describe('hostile input of 1 MB', function () {
   this.timeout(60_000);
   for (const part of ['{', '{{', '<my', '1', 'a-', 'your-']) {
     it(`a variable of ${part} ends`, () => {
-      const start = performance.now();
-      detectInValue('API_SECRET', repeat(part, SIZE));
-      assert.ok(performance.now() - start < LIMIT_MS);
+      assert.ok(timed(() => detectInValue('API_SECRET', repeat(part, SIZE))) < LIMIT_MS);
     });
   }
 
@@ -42,7 +42,8 @@ describe('hostile input of 1 MB', function () {
     it(`${detector.id} ends`, () => {
       const template = templates[detector.id];
       const sample = template ? fill(template, detector.id) : (special[detector.id] ?? '');
-      const took = timed(worstCase(sample, detector.keywords[0] ?? ''));
+      const text = worstCase(sample, detector.keywords[0] ?? '');
+      const took = timed(() => detectSecrets(text));
       assert.ok(took < LIMIT_MS, `${took.toFixed(0)} ms`);
     });
   }
@@ -70,7 +71,7 @@ describe('hostile input of 1 MB', function () {
         key + repeat(' '),
         repeat(`<${key}>`),
       ]) {
-        const took = timed(text);
+        const took = timed(() => detectSecrets(text));
         assert.ok(took < LIMIT_MS, `${took.toFixed(0)} ms`);
       }
     });
@@ -78,7 +79,7 @@ describe('hostile input of 1 MB', function () {
 
   it('one character without end costs no more', () => {
     for (const char of ['a', '0', '-', '"', '\\', ' ', '\n', '=', ':', '/', '@', '{', '<', 'é'])
-      assert.ok(timed(char.repeat(SIZE)) < LIMIT_MS);
+      assert.ok(timed(() => detectSecrets(char.repeat(SIZE))) < LIMIT_MS);
   });
 });
 
