@@ -5,7 +5,8 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { findCredential } from '../../src/core/account/credentials.ts';
 import { Secret } from '../../src/core/secret.ts';
-import { findProgram, findWrangler, wranglerRunner } from '../../src/vscode/account/wrangler-login.ts';
+import { findProgram } from '../../src/core/process/find-program.ts';
+import { findWrangler, wranglerRunner } from '../../src/vscode/account/wrangler-login.ts';
 import type { Services } from '../../src/vscode/services.ts';
 import { services, until } from './lint-support.ts';
 

@@ -1,5 +1,5 @@
-import { execFile } from 'node:child_process';
 import { AccountError } from '../account/errors.ts';
+import { GitFailure, runGit } from '../process/run-git.ts';
 import type { GitPort, GitTag } from './git-port.ts';
 
 /**
@@ -91,44 +91,17 @@ function lines(text: string | undefined): readonly string[] {
   return (text ?? '').split('\n').filter(Boolean);
 }
 
-/**
- * stdout, or undefined when git answered with an error of its own (no such path, no such key). No shell, no questions, no locks; the file-system
- * monitor and `ext::` remotes are commands of the repository and stay off.
- */
-function run(root: string, args: readonly string[], signal: AbortSignal): Promise<string | undefined> {
-  const safe = ['-c', 'core.fsmonitor=false', '-c', 'protocol.ext.allow=never', '-c', 'log.showSignature=false'];
-  const env = {
-    ...process.env,
-    GIT_OPTIONAL_LOCKS: '0',
-    GIT_TERMINAL_PROMPT: '0',
-    GCM_INTERACTIVE: 'never',
-    GIT_SSH_COMMAND: process.env['GIT_SSH_COMMAND'] ?? 'ssh -oBatchMode=yes',
-    LC_ALL: 'C',
-  };
-  const options = {
-    cwd: root,
-    encoding: 'utf8',
-    maxBuffer: 64 * 1024 * 1024,
-    timeout: 10_000,
-    windowsHide: true,
-    shell: false,
-    env,
-    signal,
-  } as const;
-  return new Promise((resolve, reject) => {
-    execFile('git', [...safe, ...args], options, (error, stdout, stderr) => {
-      if (!error) resolve(stdout);
-      else if (signal.aborted) reject(new AccountError('aborted', 'git was stopped'));
-      else if (error.killed === true) reject(new AccountError('timeout', 'git took longer than 10 s'));
-      else if (typeof error.code !== 'number') reject(new AccountError('offline', 'git could not be run'));
-      else if (args[0] !== 'ls-remote') resolve(undefined);
-      else
-        reject(
-          new AccountError(
-            /resolve host|connect|timed out|unable to access/i.test(stderr) ? 'offline' : 'forbidden',
-            'the remote gave no list of tags',
-          ),
-        );
-    });
-  });
+/** stdout, or undefined when git answered with an error of its own (no such path, no such key). */
+async function run(root: string, args: readonly string[], signal: AbortSignal): Promise<string | undefined> {
+  try {
+    return await runGit(root, args, { signal, timeout: 10_000, limit: 64 * 1024 * 1024 });
+  } catch (error) {
+    if (!(error instanceof GitFailure)) throw error;
+    if (error.reason === 'aborted') throw new AccountError('aborted', 'git was stopped');
+    if (error.reason === 'timeout') throw new AccountError('timeout', 'git took longer than 10 s');
+    if (error.reason === 'missing') throw new AccountError('offline', 'git could not be run');
+    if (args[0] !== 'ls-remote') return undefined;
+    const isOffline = /resolve host|connect|timed out|unable to access/i.test(error.stderr);
+    throw new AccountError(isOffline ? 'offline' : 'forbidden', 'the remote gave no list of tags');
+  }
 }

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { runGit } from '../process/run-git.ts';
 import type { GitFacts } from '../project.ts';
 import { findWorkTree, ignoreRulesOf } from './work-tree.ts';
 
@@ -47,22 +47,8 @@ function factsOf(tracked: readonly string[], ignored: readonly string[], rules: 
   };
 }
 
-/** Paths relative to `root`, which git prints so for a subfolder. A repository's file-system monitor is a command, so it stays off. */
-function list(root: string, args: readonly string[], signal: AbortSignal | undefined): Promise<string[]> {
-  const options = {
-    cwd: root,
-    encoding: 'utf8',
-    maxBuffer: 256 * 1024 * 1024,
-    timeout: 30_000,
-    windowsHide: true,
-    shell: false,
-    env: { ...process.env, GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0' },
-    ...(signal ? { signal } : {}),
-  } as const;
-  return new Promise((resolve, reject) => {
-    execFile('git', ['-c', 'core.fsmonitor=false', '-c', 'core.quotePath=false', ...args], options, (error, stdout) => {
-      if (error) reject(error);
-      else resolve(stdout.split('\0').filter((path) => path !== ''));
-    });
-  });
+/** Paths relative to `root`, which git prints so for a subfolder. */
+async function list(root: string, args: readonly string[], signal: AbortSignal | undefined): Promise<string[]> {
+  const text = await runGit(root, args, { timeout: 30_000, limit: 256 * 1024 * 1024, ...(signal ? { signal } : {}) });
+  return text.split('\0').filter((path) => path !== '');
 }

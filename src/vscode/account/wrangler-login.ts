@@ -1,7 +1,8 @@
-import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
 import type { RunWrangler } from '../../core/account/credentials.ts';
+import { findProgram } from '../../core/process/find-program.ts';
 import { runProcess } from '../../core/process/run-process.ts';
 import { Secret } from '../../core/secret.ts';
 
@@ -40,13 +41,6 @@ export function wranglerRunner(root: string, entry: string, environment: NodeJS.
   };
 }
 
-/** A program in one of the absolute folders of the search path. */
-export function findProgram(name: string, environment: NodeJS.ProcessEnv): string | undefined {
-  const isWindows = process.platform === 'win32';
-  const folders = (environment['PATH'] ?? environment['Path'] ?? '').split(path.delimiter).filter((folder) => path.isAbsolute(folder));
-  return folders.map((folder) => path.join(folder, isWindows ? `${name}.exe` : name)).find(isExecutable);
-}
-
 function entryIn(folder: string): string | undefined {
   try {
     const { bin } = v.parse(manifest, JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')));
@@ -54,14 +48,5 @@ function entryIn(folder: string): string | undefined {
     return existsSync(file) ? file : undefined;
   } catch {
     return undefined; // not installed here, or no package that can be read
-  }
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return statSync(file).isFile();
-  } catch {
-    return false;
   }
 }

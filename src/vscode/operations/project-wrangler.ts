@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { findCredential } from '../../core/account/credentials.ts';
+import { findProgram } from '../../core/process/find-program.ts';
 import { findWrangler, type WranglerTool } from '../../core/operations/wrangler-tool.ts';
 import type { Secret } from '../../core/secret.ts';
 import type { Target } from '../../core/wrangler/file.ts';
 import * as vscode from 'vscode';
-import { findProgram } from '../account/wrangler-login.ts';
 import { settings } from '../contributions.ts';
 import { UserError } from '../run-command.ts';
 import type { Services } from '../services.ts';

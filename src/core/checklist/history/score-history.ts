@@ -1,4 +1,4 @@
-import { runProcess } from '../../process/run-process.ts';
+import { GitFailure, runGit } from '../../process/run-git.ts';
 import { attestationsPath, readAttestations } from '../attestations.ts';
 import { readChecklist } from '../markdown.ts';
 import { makeReport, type Score } from '../report.ts';
@@ -23,8 +23,13 @@ export type HistoryOptions = {
  */
 export async function scoreHistory({ root, checklistPath, env, signal, most = 40 }: HistoryOptions): Promise<readonly ScorePoint[]> {
   const git = async (args: readonly string[]): Promise<string | undefined> => {
-    const { exitCode, stdout } = await runProcess('git', [...safe, ...args], { cwd: root, env: { ...env, ...quiet }, signal });
-    return exitCode === 0 ? stdout : undefined;
+    try {
+      return await runGit(root, args, { env, signal, timeout: 30_000, limit: 16 * 1024 * 1024 });
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof GitFailure && error.reason === 'refused') return undefined;
+      throw error;
+    }
   };
   const paths = [checklistPath, attestationsPath].map((path) => `:(literal)${path}`);
   const log = await git(['log', '-n', '2000', '--format=%H %ct', '--', ...paths]);
@@ -42,10 +47,6 @@ export async function scoreHistory({ root, checklistPath, env, signal, most = 40
   }
   return points;
 }
-
-/** The file-system monitor and signature programs are commands of the repository's configuration. */
-const safe = ['-c', 'core.fsmonitor=false', '-c', 'log.showSignature=false', '--no-pager'];
-const quiet = { GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' };
 
 async function pointAt(
   { sha, at }: { readonly sha: string; readonly at: number },

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { plainName } from '../../../core/account/errors.ts';
 import { createGit, releaseRemote } from '../../../core/checklist/read-git.ts';
-import { findProgram } from '../../account/wrangler-login.ts';
+import { findProgram } from '../../../core/process/find-program.ts';
 import { assertTrusted } from '../../operations/operator.ts';
 import { UserError } from '../../run-command.ts';
 import type { RowFix } from './row-fix.ts';
