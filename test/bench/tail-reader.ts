@@ -1,10 +1,10 @@
-// A process of its own for test/bench/tail.ts: reads a tail as the editor does, into a view that nobody looks at, and prints what it took.
+// A process of its own for test/bench/tail.ts: runs the tail that the editor's channel runs, with nobody looking at its lines, and prints what it took.
 import { createAccount } from '../../src/core/account/account.ts';
 import { createBudget } from '../../src/core/account/budget.ts';
 import { silentLog, systemClock } from '../../src/core/account/ports.ts';
+import { createFrames } from '../../src/core/operations/tail/frames.ts';
+import { ShownTail } from '../../src/core/operations/tail/shown-tail.ts';
 import { tailToFile } from '../../src/core/operations/tail/tail-file.ts';
-import { tailWorker } from '../../src/core/operations/tail/tail-worker.ts';
-import { TailView } from '../../src/core/operations/tail/view.ts';
 import { Secret } from '../../src/core/secret.ts';
 
 const [baseUrl = '', token = '', accountId = '', worker = '', expected = '0', path = ''] = process.argv.slice(2);
@@ -17,53 +17,40 @@ const account = createAccount({
   log: silentLog,
 });
 let shown = 0;
-const view = new TailView({
-  sink: { append: (text) => (shown += text.length), replace: (text) => (shown += text.length) },
-  mostLines: 5_000,
-  mostPerFlush: 100,
-  utcOffset: () => 0,
-  now: Date.now,
-});
-const file = path === '' ? undefined : tailToFile(path);
-const stop = new AbortController();
-const seconds: number[] = [];
-const heap: number[] = [];
+let tellOver = (): void => undefined;
+const over = new Promise<void>((resolve) => (tellOver = resolve));
 let begin: { readonly cpu: NodeJS.CpuUsage; readonly at: number } | undefined;
-let seen = 0;
-const tail = tailWorker(
-  {
-    worker,
-    account: () => Promise.resolve(account),
-    filters: {},
-    clock: systemClock,
-    onState: (state) => {
-      view.addState(state);
-      process.stderr.write(`${state.kind}\n`);
-    },
-    onEvent: (message) => {
-      begin ??= { cpu: process.cpuUsage(), at: performance.now() };
-      view.addEvent(message);
-      file?.write(message);
-      if ((seen += 1) === Number(expected)) stop.abort();
-    },
+const frames = createFrames({ files: { exists: () => false, list: () => [], read: () => undefined }, folder: '' });
+const tail = new ShownTail({
+  sink: { append: (text) => (shown += text.length), replace: (text) => (shown += text.length) },
+  utcOffset: (at) => -new Date(at).getTimezoneOffset(),
+  placeFrame: frames.place,
+  onVersion: () => frames.forget(),
+  onState: ({ kind }) => {
+    // Before the first event.
+    if (kind === 'live') begin ??= { cpu: process.cpuUsage(), at: performance.now() };
+    if (kind === 'stopped') tellOver();
+    process.stderr.write(`${kind}\n`);
   },
-  stop.signal,
-);
-const flush = setInterval(() => view.flush(), 250);
+});
+if (path !== '') tail.file = tailToFile(path);
+tail.start({ worker, account: () => Promise.resolve(account), filters: {} });
+
+const rss: number[] = [];
+const heap: number[] = [];
 const look = setInterval(() => {
-  const { rss, heapUsed, external } = process.memoryUsage();
-  if (!begin) return;
-  seconds.push(rss);
-  heap.push(heapUsed + external);
+  if (tail.view.events >= Number(expected)) void tail.stop();
+  if (tail.view.events === 0) return;
+  const used = process.memoryUsage();
+  rss.push(used.rss);
+  heap.push(used.heapUsed + used.external);
 }, 250);
-process.stdin.on('data', () => stop.abort());
-await tail.ended;
-view.flush();
-clearInterval(flush);
+process.stdin.on('data', () => void tail.stop());
+await over;
 clearInterval(look);
-await file?.end();
+await tail.file?.end();
 const cpu = begin ? process.cpuUsage(begin.cpu) : { user: 0, system: 0 };
 process.stdout.write(
-  `${JSON.stringify({ events: view.events, microseconds: cpu.user + cpu.system, elapsed: performance.now() - (begin?.at ?? 0), rss: seconds, heap, shown, written: file?.count })}\n`,
+  `${JSON.stringify({ events: tail.view.events, microseconds: cpu.user + cpu.system, elapsed: performance.now() - (begin?.at ?? 0), rss, heap, shown, written: tail.file?.count })}\n`,
 );
 process.exit(0);

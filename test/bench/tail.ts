@@ -12,7 +12,8 @@ import { megabytes, printTable, type Figure } from './table.ts';
 
 const worker = 'sample-api';
 const rate = 5_000;
-const seconds = 60;
+/** A shorter stream while developing: `TAIL_SECONDS=10 npm run bench -- tail`. */
+const seconds = Number(process.env['TAIL_SECONDS'] ?? 60);
 const expected = rate * seconds;
 
 type Ours = {

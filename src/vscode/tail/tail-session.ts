@@ -1,24 +1,16 @@
 import * as vscode from 'vscode';
 import { AccountError } from '../../core/account/errors.ts';
-import { systemClock } from '../../core/account/ports.ts';
 import type { TailFilters } from '../../core/operations/tail/filters.ts';
 import { createFrames } from '../../core/operations/tail/frames.ts';
 import { readLastHour } from '../../core/operations/tail/last-hour.ts';
+import { ShownTail } from '../../core/operations/tail/shown-tail.ts';
 import type { TailState } from '../../core/operations/tail/state.ts';
 import { tailToFile, type TailFile } from '../../core/operations/tail/tail-file.ts';
-import { tailWorker, type RunningTail } from '../../core/operations/tail/tail-worker.ts';
-import { TailView } from '../../core/operations/tail/view.ts';
+import type { TailView } from '../../core/operations/tail/view.ts';
 import type { ProjectFiles } from '../../core/project.ts';
 import type { SignedIn } from '../account/session.ts';
 import { tailLanguage } from '../contributions.ts';
 import type { TailTarget } from './choose-workers.ts';
-
-/** Milliseconds between two appends: the editor draws four times a second at most. */
-const flushEvery = 250;
-/** Lines kept in the view. */
-const mostLines = 5_000;
-/** Four hundred events a second. */
-const mostPerFlush = 100;
 
 export type TailSessionOptions = {
   readonly target: TailTarget;
@@ -35,11 +27,8 @@ export class TailSession implements vscode.Disposable {
   filters: TailFilters = {};
   readonly #options: TailSessionOptions;
   readonly #channel: vscode.OutputChannel;
-  readonly #view: TailView;
-  readonly #frames: ReturnType<typeof createFrames>;
+  readonly #tail: ShownTail;
   #signedIn: SignedIn;
-  #running: { readonly tail: RunningTail; readonly stop: AbortController; readonly timer: NodeJS.Timeout } | undefined;
-  #file: TailFile | undefined;
 
   constructor(options: TailSessionOptions) {
     const { worker, env } = options.target;
@@ -47,29 +36,27 @@ export class TailSession implements vscode.Disposable {
     this.target = options.target;
     this.#signedIn = options.signedIn;
     this.#channel = vscode.window.createOutputChannel(`Tail ${worker}${env === undefined ? '' : ` (${env})`}`, tailLanguage);
-    this.#frames = createFrames({ files: options.files, folder: options.target.folder });
-    this.#view = new TailView({
+    const frames = createFrames({ files: options.files, folder: options.target.folder });
+    this.#tail = new ShownTail({
       sink: { append: (text) => this.#channel.append(text), replace: (text) => this.#channel.replace(text) },
-      mostLines,
-      mostPerFlush,
       utcOffset,
-      now: Date.now,
-      placeFrame: this.#frames.place,
-      onVersion: () => this.#frames.forget(),
+      placeFrame: frames.place,
+      onVersion: () => frames.forget(),
+      onState: options.onState,
     });
   }
 
   get isRunning(): boolean {
-    return this.#running !== undefined;
+    return this.#tail.isRunning;
   }
   get state(): TailState {
-    return this.#running?.tail.state ?? { kind: 'stopped', because: 'asked' };
+    return this.#tail.state;
   }
   get isPaused(): boolean {
     return this.#view.isPaused;
   }
   get file(): TailFile | undefined {
-    return this.#file;
+    return this.#tail.file;
   }
   get accountId(): string {
     return this.#signedIn.accountId;
@@ -80,38 +67,17 @@ export class TailSession implements vscode.Disposable {
   }
 
   start(filters: TailFilters, signedIn: SignedIn): void {
-    if (this.#running) return;
+    if (this.#tail.isRunning) return;
     this.filters = filters;
     this.#signedIn = signedIn;
     const { worker, env } = this.target;
     this.#view.addLine(`── ${[worker, env, `account ${signedIn.name ?? signedIn.accountId}`].filter(Boolean).join(' · ')} ──`);
-    const stop = new AbortController();
-    const tail = tailWorker(
-      {
-        worker,
-        account: () => Promise.resolve(this.#signedIn.account),
-        filters,
-        clock: systemClock,
-        onEvent: (message) => {
-          this.#view.addEvent(message);
-          this.#file?.write(message);
-        },
-        onState: (state) => {
-          this.#view.addState(state);
-          if (state.kind === 'stopped') this.#over();
-          this.#options.onState();
-        },
-      },
-      stop.signal,
-    );
-    const timer = setInterval(() => this.#view.flush(), flushEvery);
-    this.#running = { tail, stop, timer };
-    this.#view.flush();
+    this.#tail.start({ worker, account: () => Promise.resolve(this.#signedIn.account), filters });
   }
 
   changeFilters(filters: TailFilters): void {
     this.filters = filters;
-    this.#running?.tail.changeFilters(filters);
+    this.#tail.changeFilters(filters);
   }
 
   pause(isPaused: boolean): void {
@@ -147,10 +113,10 @@ export class TailSession implements vscode.Disposable {
   /** From now on each event goes to a file as well. */
   writeTo(path: string): void {
     const file = tailToFile(path);
-    this.#file = file;
+    this.#tail.file = file;
     this.#view.addLine(vscode.l10n.t('… events are also written to {0}', path));
     void file.broken.then((error) => {
-      if (this.#file === file) this.#file = undefined;
+      if (this.#tail.file === file) this.#tail.file = undefined;
       this.#view.addLine(vscode.l10n.t('⚠ the file takes no more events: {0}. Choose another place.', error.message));
       this.#view.flush();
     });
@@ -158,17 +124,15 @@ export class TailSession implements vscode.Disposable {
 
   /** Gives the number of events in the file; undefined without one. */
   async closeFile(): Promise<number | undefined> {
-    const file = this.#file;
-    this.#file = undefined;
+    const { file } = this.#tail;
+    this.#tail.file = undefined;
     await file?.end().catch(() => undefined); // already said by `broken`
     return file?.count;
   }
 
   /** Ends the tail; resolves when it is deleted on the account. */
   async stop(): Promise<void> {
-    const running = this.#running;
-    running?.stop.abort();
-    await running?.tail.ended;
+    await this.#tail.stop();
     await this.closeFile();
   }
 
@@ -177,9 +141,7 @@ export class TailSession implements vscode.Disposable {
     this.#channel.dispose();
   }
 
-  #over(): void {
-    clearInterval(this.#running?.timer);
-    this.#running = undefined;
-    this.#view.flush();
+  get #view(): TailView {
+    return this.#tail.view;
   }
 }

@@ -72,9 +72,9 @@ export class TailSessions implements vscode.Disposable {
     if (events.length === 0) throw new UserError(vscode.l10n.t('No event has come yet. Send the Worker a request, then copy.'));
     const picked = await this.#parts.ui.pick(
       vscode.l10n.t('Copy Event as JSON'),
-      events.map(({ title, event }) => ({ label: title, value: event })),
+      events.map(({ title, json }) => ({ label: title, value: json })),
     );
-    if (picked !== undefined) await vscode.env.clipboard.writeText(JSON.stringify(picked, undefined, 2));
+    if (picked) await vscode.env.clipboard.writeText(JSON.stringify(picked(), undefined, 2));
   }
 
   /** Begins to write, or ends a file that is being written. */

@@ -39,31 +39,31 @@ export function number(value: unknown): number | undefined {
 }
 
 /**
- * One message of a tail. It stays the bytes that came until first looked at: of thousands a second only some are shown, and what is never
- * a string costs the garbage collector nothing. It holds whatever secrets the Worker wrote.
+ * One message of a tail. It stays the bytes that came until first looked at: of thousands a second only some are shown. The bytes are part of
+ * a larger piece that was read, so what is kept is copied. It holds whatever secrets the Worker wrote.
  */
 export class TailMessage {
-  readonly #data: Buffer;
+  readonly data: Buffer;
   #event: TailEvent | undefined;
 
   constructor(data: Buffer) {
-    this.#data = data;
+    this.data = data;
   }
 
   /** False for nearly every message, without parsing it. */
   get mayBeNotice(): boolean {
-    return this.#data.includes(noticeWord);
+    return this.data.includes(noticeWord);
   }
 
-  /** Without any field when the message is no JSON object. */
   get event(): TailEvent {
-    return (this.#event ??= read(this.#data.toString()));
+    return (this.#event ??= readEvent(this.data.toString()));
   }
 }
 
 const noticeWord = Buffer.from('overload');
 
-function read(message: string): TailEvent {
+/** An event without any field when the message is no JSON object. */
+export function readEvent(message: string): TailEvent {
   try {
     return object(JSON.parse(message));
   } catch {

@@ -16,14 +16,17 @@ export type FormatOptions = {
 const indent = ' '.repeat(15);
 /** Lines of one message and frames of one stack that are shown; the whole is in the event's JSON. */
 const mostLines = 40;
+/** Console lines of one event that are shown, and exceptions. */
+const mostEntries = 200;
 
 /**
  * The lines of one event: what it was, then its console lines and exceptions, indented. What looks like a credential is
  * masked, and control characters are escaped. Never throws, whatever the event holds.
  */
 export function formatEvent(event: TailEvent, options: FormatOptions): string[] {
-  const logs = list(event.logs).map(object);
-  const exceptions = list(event.exceptions).map(object);
+  const [allLogs, allExceptions] = [list(event.logs), list(event.exceptions)];
+  const logs = allLogs.slice(0, mostEntries).map(object);
+  const exceptions = allExceptions.slice(0, mostEntries).map(object);
   const texts = [
     describeEvent(event),
     detailsOf(event),
@@ -31,15 +34,31 @@ export function formatEvent(event: TailEvent, options: FormatOptions): string[] 
     ...exceptions.flatMap((one) => [`${text(one['name']) ?? 'Error'}: ${asText(one['message'])}`, text(one['stack']) ?? '']),
   ];
   const [what = '', details = '', ...rest] = maskAll(texts);
-  const { mark, words } = outcomeOf(event);
-  const head = [plainLine(what, 300), plainLine(words), plainLine(details)].filter(Boolean).join(' · ');
-  const lines = [`${timeOf(number(event.eventTimestamp), options.utcOffset)} ${mark} ${head}`];
+  const lines = [headOf(event, what, details, options)];
   logs.forEach((log, index) => addMessage(lines, levelOf(log['level']), rest[index] ?? ''));
+  addMore(lines, allLogs, 'console lines');
   exceptions.forEach((_, index) => {
     addBlock(lines, rest[logs.length + 2 * index] ?? '');
     addStack(lines, rest[logs.length + 2 * index + 1] ?? '', options.placeFrame);
   });
+  addMore(lines, allExceptions, 'exceptions');
   return lines;
+}
+
+/** The first line of `formatEvent`. */
+export function titleOf(event: TailEvent, options: FormatOptions): string {
+  const [what = '', details = ''] = maskAll([describeEvent(event), detailsOf(event)]);
+  return headOf(event, what, details, options);
+}
+
+function headOf(event: TailEvent, what: string, details: string, { utcOffset }: FormatOptions): string {
+  const { mark, words } = outcomeOf(event);
+  const head = [plainLine(what, 300), plainLine(words), plainLine(details)].filter(Boolean).join(' · ');
+  return `${timeOf(number(event.eventTimestamp), utcOffset)} ${mark} ${head}`;
+}
+
+function addMore(lines: string[], all: readonly unknown[], noun: string): void {
+  if (all.length > mostEntries) lines.push(`${indent}… ${all.length - mostEntries} more ${noun}; Copy Event as JSON has all`);
 }
 
 /** Local time of day with milliseconds. */

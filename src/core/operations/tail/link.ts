@@ -2,6 +2,7 @@ import { WebSocket } from 'ws';
 import type { Tail } from '../../account/resources/tails.ts';
 import type { Clock } from '../../account/ports.ts';
 import { isLoopback } from '../../account/ports.ts';
+import { pausesAtOnce, restingSocket } from './rest.ts';
 import type { TailLoss } from './state.ts';
 
 /** One tail of the account with its open socket. */
@@ -13,6 +14,8 @@ export type Link = {
   readonly heard: () => number;
   readonly isOpen: () => boolean;
   readonly ping: () => void;
+  /** From now on each message is read as soon as it is there: before the end nothing may be left waiting. */
+  readonly hurry: () => void;
   /** Resolves when the socket has ended, whoever ended it. */
   readonly closed: Promise<TailLoss>;
   /** Ends the socket at once; the tail on the account stays. */
@@ -24,6 +27,7 @@ const protocol = 'trace-v1';
 export type LinkOptions = {
   readonly clock: Clock;
   readonly openWithin: number;
+  readonly restFor: number;
   /** One message, in order: UTF-8 of a JSON object. */
   readonly receive: (data: Buffer) => void;
   /** Ends the handshake; an open socket is ended by `end`. */
@@ -34,11 +38,12 @@ export type LinkOptions = {
  * Connects to a tail. The address is a secret and in no error. Rejects with an `Error` whose message says what happened
  * when the socket does not open, or the address is not one of a TLS socket (plain ones on this machine only).
  */
-export function openLink(tail: Tail, { clock, openWithin, receive, signal }: LinkOptions): Promise<Link> {
+export function openLink(tail: Tail, { clock, openWithin, restFor, receive, signal }: LinkOptions): Promise<Link> {
   const address = safeAddress(tail.url.reveal());
   const since = clock.now();
   const socket = new WebSocket(address, protocol, {
     handshakeTimeout: openWithin,
+    ...pausesAtOnce,
     // Thousands of messages a second: inflating and validating each costs more than reading it. Broken UTF-8 shows as U+FFFD when it is decoded.
     perMessageDeflate: false,
     skipUTF8Validation: true,
@@ -47,9 +52,11 @@ export function openLink(tail: Tail, { clock, openWithin, receive, signal }: Lin
   let heard = since;
   // For the whole life: an error without a listener ends the process, and 'close' follows each.
   socket.on('error', () => undefined);
+  const rest = restingSocket(socket, restFor);
   socket.on('message', (data: Buffer) => {
     heard = clock.now();
     receive(data);
+    rest.after(data.length);
   });
   socket.on('pong', () => (heard = clock.now()));
   return new Promise((resolve, reject) => {
@@ -71,6 +78,7 @@ export function openLink(tail: Tail, { clock, openWithin, receive, signal }: Lin
         ping: () => {
           if (isOpen()) socket.ping();
         },
+        hurry: rest.end,
         closed,
         end: () => socket.terminate(),
       });

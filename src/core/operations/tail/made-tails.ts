@@ -12,6 +12,7 @@ export type MadeTailsOptions = {
   readonly account: (signal: AbortSignal) => Promise<TailAccount>;
   readonly clock: Clock;
   readonly openWithin: number;
+  readonly restFor: number;
 };
 
 /** For one deletion, in milliseconds: closing a window does not wait longer. */
@@ -35,7 +36,7 @@ export class MadeTails {
 
   /** Makes a tail and connects to it. */
   async open(filters: TailFilters, receive: (data: Buffer) => void, signal: AbortSignal): Promise<Link | Refused> {
-    const { worker, clock, openWithin } = this.#options;
+    const { worker, clock, openWithin, restFor } = this.#options;
     let made: string | undefined;
     try {
       const account = await this.#options.account(signal);
@@ -43,7 +44,7 @@ export class MadeTails {
       // Not with the caller's signal: a tail whose answer is not read cannot be deleted.
       const tail = await account.createTail(worker, filtersBody(filters), new AbortController().signal);
       this.#ids.add((made = tail.id));
-      const link = await openLink(tail, { clock, openWithin, receive, signal });
+      const link = await openLink(tail, { clock, openWithin, restFor, receive, signal });
       this.#inUse.add(made);
       this.#hasRun = true;
       return link;

@@ -58,7 +58,7 @@ class WorkerTail implements RunningTail {
     this.#options = options;
     this.#timing = { ...tailTiming, ...options.timing };
     this.#signal = signal;
-    this.#made = new MadeTails({ ...options, openWithin: this.#timing.openWithin });
+    this.#made = new MadeTails({ ...options, openWithin: this.#timing.openWithin, restFor: this.#timing.restFor });
     this.#intake = new Intake({
       onEvent: options.onEvent,
       onNotice: ({ type, message }) => {
@@ -152,6 +152,7 @@ class WorkerTail implements RunningTail {
   async #replace(old: Link, isRenewal: boolean): Promise<Link | undefined> {
     this.#isChanged = false;
     const source = newSource();
+    old.hurry();
     this.#intake.add(source, isRenewal ? 'beside' : 'instead');
     let opened = await this.#open(source);
     let lostAt = old.isOpen() ? undefined : old.heard();

@@ -12,6 +12,8 @@ export type TailTiming = {
   readonly longestLife: number;
   /** For the WebSocket's opening handshake. */
   readonly openWithin: number;
+  /** At most, between two readings of a socket. */
+  readonly restFor: number;
   /** A connection that lasted this long starts the waits anew. */
   readonly steadyAfter: number;
 };
@@ -23,5 +25,6 @@ export const tailTiming: TailTiming = {
   overlap: 10_000,
   longestLife: 60 * 60_000,
   openWithin: 10_000,
+  restFor: 100,
   steadyAfter: 10_000,
 };

@@ -1,8 +1,10 @@
 import { shortVersion } from './describe.ts';
 import { versionOf, type TailMessage } from './event.ts';
-import { formatEvent, timeOf, type PlaceFrame } from './format.ts';
+import { formatEvent, timeOf, titleOf, type PlaceFrame } from './format.ts';
 import { formatState } from './format-state.ts';
+import { KeptLines } from './kept-lines.ts';
 import { maskValue } from './mask.ts';
+import { MessageRing } from './ring.ts';
 import type { TailState } from './state.ts';
 
 /** Where lines are shown. Both are called at most once per flush. */
@@ -25,54 +27,59 @@ export type TailViewOptions = {
   readonly onVersion?: (id: string) => void;
 };
 
-type Entry = string | TailMessage;
+/** A line between the events: `before` is the number of the event that follows it. */
+type Note = { readonly before: number; readonly line: string };
 
-/** Entries kept as they came: what *Copy Event as JSON* offers, and what a pause shows without gaps. */
-const keptEntries = 1_000;
+/** Events kept as they came: what *Copy Event as JSON* offers, and what a pause shows without gaps. */
+const keptEvents = 1_000;
+const keptBytes = 4 << 20;
 const offeredEvents = 200;
 
 /**
- * The lines of a tail. Messages are queued as they come and made into lines at a flush, so that thousands a second cost one append, and
+ * The lines of a tail. Messages are kept as they come and made into lines at a flush, so that thousands a second cost one append, and
  * only what is shown is parsed. What a flush or the line cap leaves out of view is counted and said; a pause shows the last
- * thousand entries one after the other.
+ * thousand events one after the other.
  */
 export class TailView {
-  /** Events received since the start. */
-  events = 0;
   readonly #options: TailViewOptions;
   readonly #versions = new Set<string>();
-  #recent: Entry[] = [];
-  #queue: Entry[] = [];
-  #kept: string[] = [];
+  readonly #ring = new MessageRing(keptEvents, keptBytes);
+  readonly #lines: KeptLines;
+  /** Number of the first event that was neither shown nor left out. */
+  #next = 0;
+  #notes: Note[] = [];
+  /** Notes already shown that stand among the events of the ring. */
+  #shownNotes: Note[] = [];
   #above: readonly string[] = [];
-  #shown = 0;
-  #dropped = 0;
-  #leftOut = 0;
   #isPaused = false;
   #isThinned = false;
 
   constructor(options: TailViewOptions) {
     this.#options = options;
+    this.#lines = new KeptLines(options.mostLines);
+  }
+
+  /** Events received since the start. */
+  get events(): number {
+    return this.#ring.end;
   }
 
   get isPaused(): boolean {
     return this.#isPaused;
   }
 
-  /** Newest first, at most 200, with what they hold masked. */
-  recentEvents(): readonly { readonly event: unknown; readonly title: string }[] {
+  /** Newest first, at most 200, masked: `title` is the line that shows one, `json` gives what it holds. */
+  recentEvents(): readonly { readonly title: string; readonly json: () => unknown }[] {
     const { utcOffset, now } = this.#options;
-    const events = this.#recent.concat(this.#queue).filter((entry) => typeof entry !== 'string');
-    return events
-      .slice(-offeredEvents)
-      .toReversed()
-      .map(({ event }) => ({ event: maskValue(event), title: formatEvent(event, { utcOffset: utcOffset(now()) })[0] ?? '' }));
+    const { first, end } = this.#ring;
+    return Array.from({ length: Math.min(offeredEvents, end - first) }, (_, index) => {
+      const event = this.#ring.at(end - 1 - index);
+      return { title: titleOf(event, { utcOffset: utcOffset(now()) }), json: () => maskValue(event) };
+    });
   }
 
   addEvent(message: TailMessage): void {
-    this.events += 1;
-    this.#queue.push(message);
-    if (this.#queue.length >= 2 * this.#options.mostLines) this.#thin(this.#options.mostLines);
+    this.#ring.push(message.data);
   }
 
   addState(state: TailState): void {
@@ -81,94 +88,93 @@ export class TailView {
   }
 
   addLine(line: string): void {
-    this.#queue.push(line);
+    this.#notes.push({ before: this.#ring.end, line });
   }
 
   /** Lines that stand above everything else, such as stored logs; shown at once. */
   putAbove(lines: readonly string[]): void {
     this.#above = lines;
-    this.#settle(true);
+    this.flush();
+    this.#draw();
   }
 
-  /** A pause of a view that could not show everything shows the last thousand entries without gaps. */
+  /** A pause of a view that could not show everything shows the last thousand events without gaps. */
   pause(isPaused: boolean): void {
     this.#isPaused = isPaused;
-    if (!isPaused) return this.flush();
+    // Nothing of what came meanwhile is too much for somebody who reads.
+    if (!isPaused) return this.#show(keptEvents);
     if (!this.#isThinned) return;
-    const all = this.#recent.concat(this.#queue).slice(-keptEntries);
+    const { first, end } = this.#ring;
+    const notes = [...this.#shownNotes, ...this.#notes].filter(({ before }) => before >= first);
+    this.#lines.clear();
+    this.#lines.add([
+      `… paused: the last ${end - first} events without gaps, earlier ones are out of view`,
+      ...this.#linesOf(first, end, notes),
+    ]);
+    [this.#isThinned, this.#next] = [false, end];
     this.#remember();
-    [this.#isThinned, this.#leftOut, this.#dropped] = [false, 0, 0];
-    this.#kept = [`… paused: the last ${all.length} entries without gaps, earlier ones are out of view`, ...this.#linesOf(all)];
-    this.#settle(true);
+    this.#draw();
   }
 
   clear(): void {
-    [this.#queue, this.#kept, this.#recent, this.#above, this.#dropped] = [[], [], [], [], 0];
-    this.#leftOut = 0;
-    this.#settle(true);
+    this.#ring.clear();
+    this.#lines.clear();
+    [this.#notes, this.#shownNotes, this.#above] = [[], [], []];
+    [this.#next, this.#isThinned] = [this.#ring.end, false];
+    this.#draw();
   }
 
   /** Shows what has come since the last flush; nothing while paused. */
   flush(): void {
-    if (!this.#isPaused && this.#queue.length > 0) this.#settle(false);
+    if (!this.#isPaused) this.#show(this.#options.mostPerFlush);
   }
 
-  #settle(isAnew: boolean): void {
-    this.#thin(this.#options.mostPerFlush);
-    const fresh = [...this.#noteOfThinning(), ...this.#linesOf(this.#queue)];
+  /** At most so many events, the newest; the others are left out of view, and counted. Notes are few and say what happened; they stay. */
+  #show(most: number): void {
+    const { end } = this.#ring;
+    if (this.#next === end && this.#notes.length === 0) return;
+    const first = Math.max(this.#next, this.#ring.first, end - Math.min(most, this.#options.mostLines));
+    const leftOut = first - this.#next;
+    const early = this.#notes.filter(({ before }) => before < first).map(({ line }) => line);
+    const late = this.#notes.filter(({ before }) => before >= first);
+    this.#isThinned ||= leftOut > 0;
+    const lines = [...early, ...(leftOut > 0 ? [wordsOf(leftOut)] : []), ...this.#linesOf(first, end, late)];
+    this.#next = end;
     this.#remember();
-    this.#kept = this.#kept.concat(fresh);
-    const { mostLines, sink } = this.#options;
-    const over = this.#kept.length - mostLines;
-    // By halves: to replace at each flush would draw the whole view several times a second.
-    if (isAnew || this.#shown + fresh.length > 2 * mostLines) {
-      if (over > 0) {
-        this.#dropped += over;
-        this.#kept = this.#kept.slice(over);
-      }
-      const note = this.#dropped > 0 ? [`… ${this.#dropped} earlier lines dropped from view; Tail to File keeps all`] : [];
-      sink.replace(joined([...this.#above, ...note, ...this.#kept]));
-      this.#shown = this.#kept.length;
-    } else {
-      sink.append(joined(fresh));
-      this.#shown += fresh.length;
-    }
+    const text = this.#lines.add(lines);
+    if (text === undefined) this.#draw();
+    else this.#options.sink.append(text);
+  }
+
+  #draw(): void {
+    this.#lines.cut();
+    const { dropped, text } = this.#lines;
+    const note = dropped > 0 ? [`… ${dropped} earlier lines dropped from view; Tail to File keeps all`] : [];
+    this.#options.sink.replace(textOf([...this.#above, ...note]) + text);
   }
 
   #remember(): void {
-    this.#recent = this.#recent.concat(this.#queue.slice(-keptEntries)).slice(-keptEntries);
-    this.#queue = [];
+    if (this.#shownNotes.length + this.#notes.length === 0) return;
+    const { first } = this.#ring;
+    this.#shownNotes = [...this.#shownNotes, ...this.#notes].filter(({ before }) => before >= first).slice(-keptEvents);
+    this.#notes = [];
   }
 
-  #linesOf(entries: readonly Entry[]): string[] {
+  #linesOf(from: number, end: number, notes: readonly Note[]): string[] {
     const { utcOffset, placeFrame, now } = this.#options;
     const options = { utcOffset: utcOffset(now()), ...(placeFrame ? { placeFrame } : {}) };
-    return entries.flatMap((entry) => {
-      if (typeof entry === 'string') return [entry];
-      return [...this.#newVersion(versionOf(entry.event)), ...formatEvent(entry.event, options)];
-    });
-  }
-
-  /** Leaves the older events of the queue out of view, and says how many. States are few and say what happened; they stay. */
-  #thin(most: number): void {
-    const gone = this.#queue.length - most;
-    if (gone <= 0) return;
-    const older = this.#queue.slice(0, gone);
-    const lines = older.filter((entry) => typeof entry === 'string');
-    const messages = older.filter((entry) => typeof entry !== 'string');
-    if (messages.length === 0) return;
-    // What a pause shows is kept even so.
-    this.#recent = this.#recent.concat(messages.slice(-keptEntries)).slice(-keptEntries);
-    this.#leftOut += messages.length;
-    this.#queue = [...lines, ...this.#queue.slice(gone)];
-  }
-
-  /** Where the events left out would stand, nearly: states come before. */
-  #noteOfThinning(): readonly string[] {
-    const count = this.#leftOut;
-    this.#leftOut = 0;
-    this.#isThinned ||= count > 0;
-    return count > 0 ? [`… ${count} events left out of view at this rate; pause to see the last ones, Tail to File keeps all`] : [];
+    const lines: string[] = [];
+    let note = 0;
+    const notesBefore = (event: number): void => {
+      for (let next = notes[note]; next && next.before <= event; next = notes[(note += 1)]) lines.push(next.line);
+    };
+    for (let number = from; number < end; number += 1) {
+      notesBefore(number);
+      const event = this.#ring.at(number);
+      lines.push(...this.#newVersion(versionOf(event)), ...formatEvent(event, options));
+    }
+    notesBefore(end);
+    return lines;
   }
 
   #newVersion(version: string | undefined): readonly string[] {
@@ -181,4 +187,7 @@ export class TailView {
   }
 }
 
-const joined = (lines: readonly string[]): string => (lines.length === 0 ? '' : `${lines.join('\n')}\n`);
+const wordsOf = (leftOut: number): string =>
+  `… ${leftOut} events left out of view at this rate; pause to see the last ones, Tail to File keeps all`;
+
+const textOf = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('');

@@ -22,6 +22,7 @@ export const quick: TailTiming = {
   overlap: 150,
   longestLife: 3_600_000,
   openWithin: 2_000,
+  restFor: 10,
   steadyAfter: 100,
 };
 
