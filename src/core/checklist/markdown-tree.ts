@@ -15,13 +15,18 @@ export type MarkdownTree = {
   readonly spanOf: (node: MarkdownNode) => Span;
 };
 
+/** Parts of texts that were parsed, by their text; the oldest go first. For a text that is parsed again after each small change. */
+export type PartMemory = Map<string, Part>;
+type Part = { readonly children: Root['children']; readonly boxes: readonly (readonly [ListItem, number])[] };
+const mostParts = 64;
+
 /**
  * Parses CommonMark with GitHub's task list items. Never throws: all text is Markdown. A byte order mark counts in offsets. `spanOf` is for the
  * children of the root. Long texts are parsed in parts of about `partLength` characters, cut before headings, which is a third
- * faster and gives the same tree.
+ * faster and gives the same tree. With `memory`, parts that are as they were are not parsed again.
  */
-export function parseMarkdown(text: string, partLength = 4_000): MarkdownTree {
-  const parsing = parts(text, partLength);
+export function parseMarkdown(text: string, partLength = 4_000, memory?: PartMemory): MarkdownTree {
+  const parsing = parts(text, partLength, memory);
   for (;;) {
     const step = parsing.next();
     if (step.done === true) return step.value;
@@ -39,15 +44,18 @@ export async function parseMarkdownInTurns(text: string, turns: Turns, signal: A
 }
 
 /** Stops after each part. */
-function* parts(text: string, partLength: number): Generator<void, MarkdownTree> {
+function* parts(text: string, partLength: number, memory?: PartMemory): Generator<void, MarkdownTree> {
   const boxes = new WeakMap<ListItem, number>();
   const shifts = new WeakMap<MarkdownNode, number>();
   const children: Root['children'] = [];
+  // The same text twice needs two trees: a node has one place.
+  const used = new Set<Part>();
   // micromark drops a byte order mark and counts from behind it.
   let start = text.startsWith('\uFEFF') ? 1 : 0;
   let cuts = cutsOf(text, start, partLength);
   for (let next = cuts.shift(); next !== undefined; next = cuts.shift()) {
-    const part = parsePart(text.slice(start, next), start, boxes);
+    const part = partOf(text.slice(start, next), used, memory);
+    used.add(part);
     const last = part.children.at(-1);
     if (next < text.length && (last?.type === 'code' || last?.type === 'html')) {
       // The heading may stand in an open fence or comment: then it is none, and only the whole rest tells.
@@ -55,6 +63,7 @@ function* parts(text: string, partLength: number): Generator<void, MarkdownTree>
       continue;
     }
     for (const child of part.children) shifts.set(child, start);
+    for (const [item, box] of part.boxes) boxes.set(item, box + start);
     children.push(...part.children);
     start = next;
     yield;
@@ -84,14 +93,30 @@ function cutsOf(text: string, start: number, partLength: number): number[] {
   return [...cuts, text.length];
 }
 
-function parsePart(part: string, shift: number, boxes: WeakMap<ListItem, number>): Root {
-  return fromMarkdown(part, {
+function partOf(text: string, used: ReadonlySet<Part>, memory: PartMemory | undefined): Part {
+  const kept = memory?.get(text);
+  if (kept && !used.has(kept)) return kept;
+  const part = parsePart(text);
+  if (!memory) return part;
+  memory.delete(text);
+  memory.set(text, part);
+  for (const oldest of memory.keys()) {
+    if (memory.size <= mostParts) break;
+    memory.delete(oldest);
+  }
+  return part;
+}
+
+function parsePart(part: string): Part {
+  const boxes: [ListItem, number][] = [];
+  const { children } = fromMarkdown(part, {
     extensions: [gfmTaskListItem()],
     mdastExtensions: [
       gfmTaskListItemFromMarkdown(),
       { enter: { taskListCheckValueChecked: enterBox, taskListCheckValueUnchecked: enterBox } },
     ],
   });
+  return { children, boxes };
 
   function enterBox(
     this: { readonly stack: readonly { readonly type: string }[] },
@@ -99,7 +124,7 @@ function parsePart(part: string, shift: number, boxes: WeakMap<ListItem, number>
   ): void {
     // The box stands in the paragraph that is the item's first child.
     const item = this.stack.at(-2);
-    if (item?.type === 'listItem') boxes.set(item as ListItem, token.start.offset + shift);
+    if (item?.type === 'listItem') boxes.push([item as ListItem, token.start.offset]);
   }
 }
 

@@ -4,7 +4,7 @@ import type { Span } from '../span.ts';
 import { conflictSpans } from './conflicts.ts';
 import { itemOf, matchItem } from './items.ts';
 import { parseMarkdown, plainText } from './markdown-tree.ts';
-import type { ListItem, MarkdownNode, MarkdownTree } from './markdown-tree.ts';
+import type { ListItem, MarkdownNode, MarkdownTree, PartMemory } from './markdown-tree.ts';
 
 /** One task line of the checklist. */
 export type ChecklistItem = {
@@ -35,12 +35,15 @@ export type Checklist = {
   readonly conflicts: readonly Span[];
 };
 
+/** A checklist is read again after each tick and each keystroke, of which most leave all parts but one as they were. */
+const remembered: PartMemory = new Map();
+
 /**
  * Reads the task list items of a Markdown text. A line is one of the 32 by a comment (`<!-- probe: id -->`), else by its words; the first
  * line of an id keeps it, later ones are items that only a person can tick. What stands in code or HTML is no item.
  */
 export function readChecklist(text: string): Checklist {
-  const tree = parseMarkdown(text);
+  const tree = parseMarkdown(text, undefined, remembered);
   const reader = new Reader(text, tree);
   const items = reader.container(tree.root, []);
   return { items, all: reader.all, conflicts: reader.conflicts };

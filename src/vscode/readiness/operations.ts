@@ -21,6 +21,7 @@ const rowFixIds = [
   'do.scan-payloads',
   'do.send-test-alert',
   'do.tag',
+  'D1.bookmark',
 ] as const satisfies readonly OperationId[];
 export type RowFixId = (typeof rowFixIds)[number];
 

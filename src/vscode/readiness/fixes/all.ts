@@ -14,6 +14,7 @@ import { runLocally } from './run-locally.ts';
 import { scanPayloads } from './scan-payloads.ts';
 import { service } from './service.ts';
 import { tagRelease } from './tag-release.ts';
+import { takeBookmark } from './take-bookmark.ts';
 import { testAlert } from './test-alert.ts';
 
 /** What rows offer besides the operations on the account; one file each. */
@@ -35,4 +36,5 @@ export const rowFixes: Readonly<Record<RowFixId, RowFix>> = {
   'do.scan-payloads': scanPayloads,
   'do.send-test-alert': testAlert,
   'do.tag': tagRelease,
+  'D1.bookmark': takeBookmark,
 };
