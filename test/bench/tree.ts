@@ -9,7 +9,7 @@ import { type Figure, megabytes, milliseconds, printTable } from './table.ts';
 const root = path.join(import.meta.dirname, '../..');
 const cli = path.join(root, 'dist/cli.js');
 
-/** The whole-process comparison on one tree of real files: ours, secretlint with its recommended preset, and a bare search as the floor. */
+/** The whole-process comparison on one tree of real files: ours, secretlint with its recommended preset, and what reading alone and a bare search take. */
 export async function benchTree(): Promise<void> {
   const tree = makeTree(50_000_000, 2800);
   const peers = installPeers();
@@ -24,6 +24,7 @@ export async function benchTree(): Promise<void> {
   const floor = hasRipgrep()
     ? await median(5, () => measureIn(tree.folder, 'rg', ['-c', 'AKIA[0-9A-Z]{16}|ghp_[0-9A-Za-z]{36}', '.']))
     : undefined;
+  const reading = await median(5, () => measureIn(tree.folder, process.execPath, ['-e', readEverything]));
   const size = `${tree.files} files, ${megabytes(tree.bytes)}`;
   const figures: Figure[] = [
     {
@@ -37,10 +38,17 @@ export async function benchTree(): Promise<void> {
       bar: '',
     },
     { what: 'ours against secretlint', measured: `${(secretlint.milliseconds / ours.milliseconds).toFixed(1)} × faster`, bar: '≥ 10 ×' },
+    { what: '`node` that reads each file and looks at nothing', measured: milliseconds(reading.milliseconds), bar: '' },
     ...(floor ? [{ what: '`rg` with two patterns, the floor', measured: milliseconds(floor.milliseconds), bar: '' }] : []),
   ];
   printTable('Whole tree, whole process', figures);
 }
+
+/** The least that any program on Node does with a tree: start, list, read. */
+const readEverything = `
+  const { readdirSync, readFileSync } = require('node:fs');
+  for (const each of readdirSync('.', { recursive: true, withFileTypes: true })) if (each.isFile()) readFileSync(each.path + '/' + each.name);
+`;
 
 async function measureIn(folder: string, command: string, args: readonly string[]) {
   const { measure } = await import('./process.ts');
