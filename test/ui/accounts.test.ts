@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -99,39 +98,5 @@ describe('an account that the token does not reach', () => {
     await row('Switch account…').click();
     await product.workbench.quickRows.filter({ hasText: 'Second Account' }).waitFor();
     await product.page.keyboard.press('Escape');
-  });
-});
-
-describe('signing in to GitHub from a row', () => {
-  before(async () => {
-    sandbox = await startSandbox({ scenario: 'ready' });
-    const { GITHUB_TOKEN: token = '', ...env } = sandbox.env;
-    product = await openProduct({
-      workspace: 'test/sample',
-      env: { ...env, FAKE_GITHUB_TOKEN: token },
-      extensions: ['test/host/fake-github'],
-      // High enough for all rows: those out of sight are not in the page.
-      viewport: { width: 1400, height: 2200 },
-    });
-    const words = ['remote', 'add', 'origin', 'https://github.com/sample/sample-runtime.git'];
-    assert.equal(spawnSync('git', words, { cwd: product.workspace }).status, 0);
-    // Nothing is shown without a sign-in: the repository is private.
-    await sandbox.patch({ op: 'set', path: '/github/*/visibility', value: 'private' });
-    await product.workbench.openView('Preflight');
-  });
-  after(async () => {
-    await product?.close();
-    await sandbox?.stop();
-  });
-
-  it('goes through the editor, and the rows are looked at again', async () => {
-    const branch = row('Branch protection on main');
-    await branch.scrollIntoViewIfNeeded();
-    await until('the row asks for GitHub', async () => /could not be looked at/.test(await spoken('Branch protection on main')));
-    await branch.hover();
-    await branch.locator('.action-label[aria-label^="Sign In to GitHub"]').click();
-    await product.workbench.dialogButton('Allow');
-    await until('the row has an answer', async () => /confirmed|with a flaw|not so/.test(await spoken('Branch protection on main')));
-    assert.ok(!(await product.page.content()).includes(sandbox.env['GITHUB_TOKEN'] ?? 'none'));
   });
 });

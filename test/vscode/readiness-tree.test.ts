@@ -161,6 +161,20 @@ describe('readiness: the tree', () => {
     tree.dispose();
   });
 
+  it('draws the rows of a section again when the first of them can be opened, since the editor puts all in line', () => {
+    const { tree, named, rows, show, fired } = treeOf(reportOf(list));
+    const all = rows(named('Security'));
+    for (const node of all) tree.getTreeItem(node);
+    const below = [{ id: 'a', label: 'A', description: '', refs: [] }];
+    const one = { items: new Set(['api-ingress-token-enabled']), all: false };
+    show(reportOf(list, { 'api-ingress-token-enabled': seen('pass', { rows: below }) }), one);
+    assert.deepEqual(fired, [all]);
+    for (const node of all) tree.getTreeItem(node);
+    show(reportOf(list, { 'api-ingress-token-enabled': seen('warn', { rows: below }) }), one);
+    assert.deepEqual(fired[1], [all[0]]);
+    tree.dispose();
+  });
+
   it('draws a box again that was clicked in vain, and no other', () => {
     const { tree, named, fired } = treeOf(reportOf(list));
     const [ticked, open] = [named('API_INGRESS_TOKEN', named('Security')), named('API_HMAC_SECRET', named('Security'))];

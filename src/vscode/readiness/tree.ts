@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import { escapeData } from '../../core/checklist/escape.ts';
-import type { SectionReport } from '../../core/checklist/report.ts';
 import type { AccountSession } from '../account/session.ts';
 import { Drawn } from './drawn.ts';
 import { faceOf, iconOf, verdictIcon, verdictWords } from './faces.ts';
@@ -11,6 +10,7 @@ import { type Node, Nodes, parentItem, rowAt } from './nodes.ts';
 import { noticesOf, noticeRow } from './notices.ts';
 import { offeredFixes } from './operations.ts';
 import type { Readiness } from './readiness.ts';
+import { sectionRow, unlistedRow } from './section-rows.ts';
 import { titleOf } from './titles.ts';
 
 /** A section is drawn with all of its rows, so its words wait until nothing has changed for so long, as between two quick clicks. */
@@ -25,6 +25,8 @@ export class ReadinessTree implements vscode.TreeDataProvider<Node>, vscode.Disp
   readonly #session: AccountSession;
   readonly #subscription: vscode.Disposable;
   readonly #drawn = new Drawn();
+  /** Whether a section has rows that can be opened: the editor puts the others in line with them, or not. */
+  readonly #openable = new Map<string, boolean>();
   #notices = '';
   #sectionsTimer: NodeJS.Timeout | undefined;
 
@@ -46,7 +48,10 @@ export class ReadinessTree implements vscode.TreeDataProvider<Node>, vscode.Disp
     if (!report || this.#isEmpty) return [];
     if (!node)
       return [...noticesOf(this.#readiness, this.#session).map((notice) => this.#nodes.notice(notice)), ...this.#nodes.sections(report)];
-    if (node.kind === 'section') return [...this.#nodes.inSection(report, node.section)];
+    if (node.kind === 'section') {
+      this.#openable.set(node.section, this.#isOpenable(node.section));
+      return [...this.#nodes.inSection(report, node.section)];
+    }
     if (node.kind === 'unlisted') return [...this.#nodes.unlisted(report)];
     const item = node.kind === 'notice' ? undefined : this.#readiness.item(node.item);
     if (!item) return [];
@@ -89,7 +94,10 @@ export class ReadinessTree implements vscode.TreeDataProvider<Node>, vscode.Disp
       case 'notice':
         return noticeRow(node.notice, this.#readiness, this.#session);
       case 'section':
-        return this.#sectionRow(node.section);
+        return sectionRow(
+          node.section,
+          this.#readiness.report?.sections.find(({ section }) => section === node.section),
+        );
       case 'unlisted':
         return unlistedRow();
       case 'item':
@@ -128,7 +136,25 @@ export class ReadinessTree implements vscode.TreeDataProvider<Node>, vscode.Disp
   /** Names to the editor those rows that would look otherwise now. */
   #fire(nodes: readonly (Node | undefined)[]): void {
     const others = nodes.filter((node) => node !== undefined && this.#isOther(node)).filter((node) => node !== undefined);
-    if (others.length > 0) this.#changed.fire(others);
+    const all = new Set([...others, ...this.#misaligned(others)]);
+    if (all.size > 0) this.#changed.fire([...all]);
+  }
+
+  /** Rows that stand elsewhere now because one beside them can be opened, or cannot any more. */
+  #misaligned(nodes: readonly Node[]): readonly Node[] {
+    const { report } = this.#readiness;
+    const sections = new Set(nodes.flatMap((node) => (node.kind === 'item' ? (this.#readiness.item(node.item)?.section ?? []) : [])));
+    return [...sections].flatMap((section) => {
+      const [before, now] = [this.#openable.get(section), this.#isOpenable(section)];
+      if (!report || before === undefined || before === now) return [];
+      this.#openable.set(section, now);
+      return this.#nodes.inSection(report, section);
+    });
+  }
+
+  #isOpenable(section: string): boolean {
+    const { report } = this.#readiness;
+    return report?.items.some((item) => item.section === section && this.#nodes.below(report, item).length > 0) ?? false;
   }
 
   #isOther(node: Node): boolean {
@@ -155,16 +181,6 @@ export class ReadinessTree implements vscode.TreeDataProvider<Node>, vscode.Disp
 
   #noticeIds(): string {
     return noticesOf(this.#readiness, this.#session).join(' ');
-  }
-
-  #sectionRow(name: string): vscode.TreeItem {
-    const section = this.#readiness.report?.sections.find((one) => one.section === name);
-    const row = new vscode.TreeItem(escapeData(name) || vscode.l10n.t('Checklist'), vscode.TreeItemCollapsibleState.Expanded);
-    row.contextValue = 'section';
-    if (!section) return row;
-    row.description = sectionWords(section);
-    row.accessibilityInformation = { label: `${escapeData(name)}, ${sectionWords(section)}` };
-    return row;
   }
 
   #itemRow(id: string): vscode.TreeItem {
@@ -208,22 +224,4 @@ export class ReadinessTree implements vscode.TreeDataProvider<Node>, vscode.Disp
     };
     return row;
   }
-}
-
-function sectionWords({ score, counts }: SectionReport): string {
-  if (score.total > 0 && counts['not-applicable'] === score.total) return vscode.l10n.t('not applicable');
-  const parts = [
-    `${score.done}/${score.total}`,
-    counts.drift > 0 ? vscode.l10n.t('{0} drift', counts.drift) : undefined,
-    counts.stale > 0 ? vscode.l10n.t('{0} stale', counts.stale) : undefined,
-    counts.ready > 0 ? vscode.l10n.t('{0} ready', counts.ready) : undefined,
-  ];
-  return parts.filter((part) => part !== undefined).join(' · ');
-}
-
-function unlistedRow(): vscode.TreeItem {
-  const row = new vscode.TreeItem(vscode.l10n.t('Not in this checklist'), vscode.TreeItemCollapsibleState.Collapsed);
-  row.description = vscode.l10n.t('does not count');
-  row.tooltip = vscode.l10n.t('Items of the built-in list that your checklist has no line for.');
-  return row;
 }

@@ -13,11 +13,11 @@ export function registerWorkers(services: Services): void {
   let started: Promise<WorkersView> | undefined;
   const start = (): Promise<WorkersView> =>
     (started ??= import('./start-workers.ts').then(({ startWorkers }) =>
-      startWorkers(
-        services,
-        () => view.visible,
-        (nodes) => changed.fire(nodes),
-      ),
+      startWorkers(services, {
+        isVisible: () => view.visible,
+        draw: (nodes) => changed.fire(nodes),
+        describe: (text) => void (view.description = text),
+      }),
     ));
   const view = vscode.window.createTreeView<Node>(views.workers, {
     showCollapseAll: true,

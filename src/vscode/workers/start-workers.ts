@@ -1,5 +1,8 @@
 import * as vscode from 'vscode';
 import type { RefreshKind } from '../../core/account/snapshot.ts';
+import { plainName } from '../../core/account/errors.ts';
+import { environmentText } from '../../core/checklist/report-text.ts';
+import type { AccountState } from '../account/session.ts';
 import { contextKeys } from '../contributions.ts';
 import type { Services } from '../services.ts';
 import { Differences } from './differences.ts';
@@ -22,8 +25,15 @@ export type WorkersView = {
   showDifference(row: string): Promise<void>;
 };
 
-/** Starts the model and what is drawn from it in wrangler files; `changed` draws the rows again. Nothing is asked yet. */
-export function startWorkers(services: Services, isVisible: () => boolean, changed: (nodes: Node[] | undefined) => void): WorkersView {
+/** What the model may do with the view: draw rows again (undefined: all), and say in its title whose Workers they are. */
+type Shown = {
+  readonly isVisible: () => boolean;
+  readonly draw: (nodes: Node[] | undefined) => void;
+  readonly describe: (text: string) => void;
+};
+
+/** Starts the model and what is drawn from it in wrangler files. Nothing is asked yet. */
+export function startWorkers(services: Services, { isVisible, draw, describe }: Shown): WorkersView {
   const { context, readiness, session, folder, projects, environment } = services;
   const workers = new Workers(services);
   const tree = new WorkersTree(workers);
@@ -52,7 +62,8 @@ export function startWorkers(services: Services, isVisible: () => boolean, chang
     new Differences(workers),
     registerLiveIds(workers, projects),
     workers.onDidChange((ids) => {
-      if (ids === undefined || ids.size > 0) changed(ids && tree.nodesOf(ids));
+      if (ids === undefined || ids.size > 0) draw(ids && tree.nodesOf(ids));
+      describe(titleOf(workers, session.state));
       void vscode.commands.executeCommand('setContext', contextKeys.noWorkers, workers.hasRead && workers.rows.length === 0);
     }),
     session.onDidChange(startOver),
@@ -84,6 +95,16 @@ export function startWorkers(services: Services, isVisible: () => boolean, chang
     refresh,
     showDifference: (row) => texts.show(row),
   };
+}
+
+/** `Acme (0f1e…) · production`; without an account only the environment. */
+function titleOf({ rows, environments }: Workers, state: AccountState | undefined): string {
+  if (rows.length === 0) return '';
+  const environment = environmentText({ environments });
+  if (state?.kind !== 'signed-in') return environment;
+  const id = `${state.accountId.slice(0, 4)}…`;
+  const account = state.name ? `${plainName(state.name, 40)} (${id})` : id;
+  return `${account} · ${environment}`;
 }
 
 /** Both views are seen at once more often than not: the readiness gets a moment to begin, and what it asks is not asked twice. */

@@ -58,14 +58,21 @@ export class WorkersTree {
     if (rows.length === 0) return [];
     const others = [...new Set(rows.filter(({ isSelected }) => !isSelected).map(({ target }) => target.env ?? ''))];
     return [
-      ...(account && account.kind !== 'signed-in' ? [this.#nodes.notice()] : []),
+      ...((account && account.kind !== 'signed-in') || this.#unseen !== undefined ? [this.#nodes.notice()] : []),
       ...rows.filter(({ isSelected }) => isSelected).map((row) => this.#nodes.worker(row)),
       ...others.map((name) => this.#nodes.environment(name)),
     ];
   }
 
+  /** Why none could be looked at, when that is the same for all. */
+  get #unseen(): string | undefined {
+    const looks = this.#workers.rows.filter(({ isSelected }) => isSelected).map(({ look }) => look);
+    const reason = looks[0]?.state === 'unknown' ? looks[0].reason : undefined;
+    return looks.length > 1 && looks.every((look) => look.state === 'unknown' && look.reason === reason) ? reason : undefined;
+  }
+
   #item(node: Node): vscode.TreeItem {
-    if (node.kind === 'notice') return noticeRow(this.#workers.account);
+    if (node.kind === 'notice') return noticeRow(this.#workers.account, this.#unseen);
     if (node.kind === 'environment') return environmentItem(node.name, this.#workers.rows);
     const row = this.#workers.row(node.row);
     if (!row) return new vscode.TreeItem('');
@@ -86,6 +93,7 @@ function environmentItem(name: string, rows: readonly WorkerRow[]): vscode.TreeI
   item.iconPath = new vscode.ThemeIcon('server-environment');
   item.contextValue = 'environment';
   item.tooltip = vscode.l10n.t('Workers of an environment that is not the chosen one. They are looked at when their row is opened.');
+  item.accessibilityInformation = { label: [item.label, item.description, item.tooltip].join(', ') };
   return item;
 }
 

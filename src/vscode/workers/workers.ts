@@ -29,6 +29,8 @@ export class Workers implements vscode.Disposable {
   model: ProjectModel | undefined;
   /** Who was signed in at the last refresh; undefined before it. */
   account: AccountState | undefined;
+  /** Names of the selected environments; `""` is the top level. */
+  environments: readonly string[] = [];
   isRunning = false;
   /** The folder's wrangler files were read. */
   hasRead = false;
@@ -120,7 +122,8 @@ export class Workers implements vscode.Disposable {
     this.hasRead = true;
     if (!model || !project) return undefined;
     const now = new Date();
-    const selected = new Set(selectTargets(project, selectEnvironments(project, environment.of(model.folder))).map(idOf));
+    this.environments = selectEnvironments(project, environment.of(model.folder));
+    const selected = new Set(selectTargets(project, this.environments).map(idOf));
     const targets = decidingFiles(project.wranglerFiles)
       .flatMap((file) => project.targets(file))
       .filter(({ isPages }) => !isPages);
@@ -171,6 +174,7 @@ export class Workers implements vscode.Disposable {
     const faces = new Map(this.rows.map((row) => [row.id, this.#faceOf(row)]));
     const shape = JSON.stringify([
       this.account?.kind,
+      this.rows.every(({ isSelected, look }) => !isSelected || look.state === 'unknown') && this.rows[0]?.look.reason,
       this.hasRead,
       this.rows.map(({ id, target, isSelected }) => [id, target.name, isSelected]),
     ]);
