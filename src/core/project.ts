@@ -11,7 +11,7 @@ export type ProjectFiles = {
   exists(path: string): boolean;
   /** Names directly in a folder; empty when it cannot be read. */
   list(folder: string): readonly string[];
-  /** Text of a UTF-8 file of up to 10 MB, else undefined. */
+  /** Text of a UTF-8 file of up to 10 MB, else undefined. A wrangler file with bytes that are no UTF-8 has U+FFFD in their place, as wrangler reads it. */
   read(path: string): string | undefined;
 };
 

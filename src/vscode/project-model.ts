@@ -80,10 +80,15 @@ export class ProjectModel implements vscode.Disposable {
     return text === undefined ? undefined : this.#reader?.textFile(path, text);
   }
 
+  /** What an open editor holds. */
+  openText(path: string): string | undefined {
+    return this.#open(path)?.getText();
+  }
+
   /** What an open editor holds, else what stands on disk; undefined when there is neither. */
   async readNow(path: string): Promise<string | undefined> {
-    const open = this.#open(path);
-    if (open) return open.getText();
+    const open = this.openText(path);
+    if (open !== undefined) return open;
     try {
       return new TextDecoder().decode(await vscode.workspace.fs.readFile(this.uriOf(path)));
     } catch {

@@ -59,18 +59,24 @@ const leftOut = /^(?:node_modules|\.git|\.wrangler|dist|build|out)$/;
 const mostFolders = 500;
 
 async function readVirtual(folder: vscode.Uri): Promise<{ readonly paths: readonly string[]; readonly files: MemoryFiles }> {
+  const found = (await listVirtual(folder)).filter((path) => wanted.test(path));
+  const texts = await Promise.all(found.map((path) => readText(folder, path)));
+  const files = new MemoryFiles(Object.fromEntries(texts.flat()));
+  return { paths: files.paths, files };
+}
+
+/** The files of a virtual folder as paths in it, without what packages and builds leave there. */
+export async function listVirtual(folder: vscode.Uri): Promise<readonly string[]> {
   const found: string[] = [];
   // Walked rather than searched for: many virtual file systems offer no search, and the search then waits for one.
   let level = [''];
   for (let folders = 0; level.length > 0 && folders < mostFolders; folders += level.length) {
     const lists = await Promise.all(level.map((place) => list(folder, place)));
     const entries = lists.flat();
-    found.push(...entries.filter(([path, type]) => (type & vscode.FileType.File) !== 0 && wanted.test(path)).map(([path]) => path));
+    found.push(...entries.filter(([, type]) => (type & vscode.FileType.File) !== 0).map(([path]) => path));
     level = entries.filter(([, type]) => type === vscode.FileType.Directory).map(([path]) => path);
   }
-  const texts = await Promise.all(found.map((path) => readText(folder, path)));
-  const files = new MemoryFiles(Object.fromEntries(texts.flat()));
-  return { paths: files.paths, files };
+  return found;
 }
 
 async function list(folder: vscode.Uri, place: string): Promise<readonly (readonly [string, vscode.FileType])[]> {

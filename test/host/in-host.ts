@@ -18,11 +18,11 @@ function useServer(): boolean {
   return canHost() && !process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY'];
 }
 
-/** The local account finds its files from where its modules lie, which a bundle forgets. */
+/** The local account and the rules' cases find their files from where their modules lie, which a bundle forgets. */
 const ownPlaces: esbuild.Plugin = {
   name: 'own-places',
   setup: (build) =>
-    build.onLoad({ filter: /test[\\/]sandbox[\\/].*\.ts$/ }, ({ path: file }) => ({
+    build.onLoad({ filter: /test[\\/](?:sandbox|support)[\\/].*\.ts$/ }, ({ path: file }) => ({
       contents: readFileSync(file, 'utf8').replaceAll('import.meta.url', JSON.stringify(pathToFileURL(file).href)),
       loader: 'ts',
     })),

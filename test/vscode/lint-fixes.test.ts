@@ -137,6 +137,18 @@ describe('lint: quick fixes', () => {
     }
   }
 
+  it('of several findings at one place the one that was chosen is mended', async () => {
+    const bindings = `"kv_namespaces": [{ "binding": "CACHE", "id": "${issuedId}" }],\n  "services": [{ "binding": "AUTH", "service": "several" }]`;
+    const folder = await folderWith({
+      'wrangler.jsonc': `{\n  "name": "several",\n  ${bindings},\n  "env": {\n    "production": { "name": "several-prod" }\n  }\n}\n`,
+    });
+    const uri = vscode.Uri.joinPath(folder, 'wrangler.jsonc');
+    const { document } = await show(uri);
+    await applyFix(uri, 'env-missing-binding', /^Copy AUTH into env\.production/);
+    await until('it is copied', () => /"production": \{[^}]*"services"/.test(document.getText()));
+    assert.doesNotMatch(document.getText(), /"production": \{[^}]*kv_namespaces/);
+  });
+
   it('move-to-secret: the value is in .dev.vars before it leaves the file, git ignores it, and undo gives it back', async () => {
     const text = `{\n  "name": "move",\n  "vars": {\n    "MODE": "a",\n    "SLACK_BOT_TOKEN": "${slackToken}"\n  }\n}\n`;
     const folder = await folderWith({ 'wrangler.jsonc': text });

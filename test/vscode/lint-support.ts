@@ -15,7 +15,7 @@ export async function services(): Promise<Services> {
 }
 
 /** Answers every question with `answer` while `work` runs; undefined cancels. A refused answer is thrown with the refusal. */
-async function answering(answer: string | undefined, work: () => Thenable<unknown>): Promise<void> {
+export async function answering(answer: string | undefined, work: () => Thenable<unknown>): Promise<void> {
   const { ui } = await services();
   const own = { ...ui };
   const scripted: Pick<Ui, 'text'> = {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { isAbsolute, join, normalize, sep } from 'node:path';
 import type { ProjectFiles } from '../project.ts';
+import { isWranglerPath } from '../wrangler/discover.ts';
 
 const maxBytes = 10_000_000;
 /** Answers kept per snapshot; beyond it the disk is asked again. */
@@ -39,7 +40,9 @@ export class DiskFiles implements ProjectFiles {
       const absolute = this.#absolute(path);
       const stat = absolute === undefined ? undefined : statSync(absolute, { throwIfNoEntry: false });
       if (absolute === undefined || !stat?.isFile() || stat.size > maxBytes) return undefined;
-      return this.#decoder.decode(readFileSync(absolute));
+      const bytes = readFileSync(absolute);
+      // Wrangler reads its files so (`readFileSync(path, 'utf-8')`); the place of what is no text is a finding.
+      return isWranglerPath(path) ? bytes.toString('utf8') : this.#decoder.decode(bytes);
     } catch {
       return undefined;
     }

@@ -21,6 +21,8 @@ export class Diagnostics implements vscode.Disposable {
   readonly #reports = new Map<string, readonly Report[]>();
   /** The linted files that have something to say, by the file it lies in. */
   readonly #sources = new Map<string, Set<string>>();
+  /** Texts that only the lint has had: closed files in an encoding that the project does not read. By linted file. */
+  readonly #texts = new Map<string, TextFile>();
   /** What is shown now, by file, so that an unchanged file costs no message to the window. */
   readonly #shown = new Map<string, string>();
   readonly #changed = new vscode.EventEmitter<vscode.Uri[]>();
@@ -42,7 +44,9 @@ export class Diagnostics implements vscode.Disposable {
       onRuleError: (rule: { id: string }, where: string, error: unknown) =>
         this.#log.error(`Rule ${rule.id} stopped in ${where}: ${error instanceof Error ? error.stack : String(error)}`),
     };
-    const reports = wrangler ? lintWrangler(wrangler, project, options) : lintText(textFile(path, text), project, options);
+    const file = wrangler ?? textFile(path, text);
+    const reports = wrangler ? lintWrangler(wrangler, project, options) : lintText(file, project, options);
+    if (reports.length > 0 && !model.textOf(path)) this.#texts.set(keyOf(model, path), file);
     this.show(model, path, reports);
     return reports;
   }
@@ -71,7 +75,10 @@ export class Diagnostics implements vscode.Disposable {
     const source = keyOf(model, path);
     const before = this.#reports.get(source) ?? [];
     if (reports.length > 0) this.#reports.set(source, reports);
-    else this.#reports.delete(source);
+    else {
+      this.#reports.delete(source);
+      this.#texts.delete(source);
+    }
     const now = new Set(reports.map((report) => report.path));
     const touched = new Set([...before.map((report) => report.path), ...now]);
     for (const each of touched) {
@@ -94,7 +101,8 @@ export class Diagnostics implements vscode.Disposable {
   /** True when what is shown has changed. */
   #put(model: ProjectModel, uri: vscode.Uri): boolean {
     const reports = this.reportsIn(uri);
-    const file = reports.length > 0 ? model.textOf(model.pathOf(uri)) : undefined;
+    const path = model.pathOf(uri);
+    const file = reports.length > 0 ? (model.textOf(path) ?? this.#texts.get(keyOf(model, path))) : undefined;
     const diagnostics = file ? reports.map((report) => toDiagnostic(this.#extension, model, file, report)) : [];
     const key = uri.toString();
     const state = diagnostics.length > 0 ? JSON.stringify(diagnostics) : undefined;

@@ -1,16 +1,31 @@
 import * as vscode from 'vscode';
 import { largestHere, type ProjectModel, type ProjectModels } from '../project-models.ts';
+import type { ChannelLog } from '../log.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import type { LargeTexts } from './large-texts.ts';
 import { Slices } from './slices.ts';
-import { isTextToScan } from '../../core/project/scan.ts';
+import { textsToLint } from './texts-to-lint.ts';
 
-/** Lints every tracked file of every folder into the Problems panel, with progress and cancel. Gives the number of files read. */
-export async function lintWorkspace(projects: ProjectModels, diagnostics: Diagnostics, large: LargeTexts): Promise<number> {
+type Parts = {
+  readonly projects: ProjectModels;
+  readonly diagnostics: Diagnostics;
+  readonly large: LargeTexts;
+  readonly log: ChannelLog;
+};
+
+/**
+ * Lints what the command line lints, in every folder, into the Problems panel, with progress and cancel. What was read before a cancel stays
+ * shown, and the rest as it was. Gives the number of files read.
+ */
+export async function lintWorkspace(parts: Parts): Promise<number> {
   const options = { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Linting workspace'), cancellable: true };
   const read = await vscode.window.withProgress(options, async (progress, token) => {
+    const models = parts.projects.all();
     let files = 0;
-    for (const model of projects.all()) files += await lintFolder(model, { diagnostics, large }, progress, token);
+    for (const model of models) {
+      const tell = (message: string, share: number): void => progress.report({ message, increment: (share * 100) / models.length });
+      files += await lintFolder(model, parts, tell, token);
+    }
     return files;
   });
   await vscode.commands.executeCommand('workbench.panel.markers.view.focus');
@@ -19,32 +34,35 @@ export async function lintWorkspace(projects: ProjectModels, diagnostics: Diagno
 
 async function lintFolder(
   model: ProjectModel,
-  { diagnostics, large }: { readonly diagnostics: Diagnostics; readonly large: LargeTexts },
-  progress: vscode.Progress<{ message: string; increment: number }>,
+  { diagnostics, large, log }: Parts,
+  tell: (message: string, share: number) => void,
   token: vscode.CancellationToken,
 ): Promise<number> {
   const project = await model.load();
-  const paths = (project.git.tracked ?? (await found(model.folder))).filter((path) => isTextToScan(path));
-  let files = 0;
+  const texts = await textsToLint(model, project, token);
   const slices = new Slices();
-  for (const path of paths) {
+  let files = 0;
+  let told = 0;
+  for (const [index, { path, read }] of texts.entries()) {
     if (token.isCancellationRequested) break;
-    const text = model.textOf(path)?.text ?? (await model.readNow(path));
-    if (text === undefined || text.slice(0, 8000).includes('\0')) continue;
-    const reports = model.isWrangler(model.uriOf(path)) && text.length > largestHere ? await large.lint(model, path, text) : undefined;
-    if (reports) diagnostics.show(model, path, reports);
-    else diagnostics.lint(model, model.current ?? project, path, text);
-    files++;
-    if (await slices.pause()) progress.report({ message: vscode.l10n.t('{0} of {1} files', files, paths.length), increment: 0 });
+    const found = await read();
+    if (found === undefined) continue;
+    if ('skipped' in found) log.info(`${path} was skipped: ${found.skipped}.`);
+    else {
+      await lintOne(model, diagnostics, large, path, found.text);
+      files++;
+    }
+    if (await slices.pause()) {
+      tell(vscode.l10n.t('{0} of {1} files', index + 1, texts.length), (index + 1 - told) / texts.length);
+      told = index + 1;
+    }
   }
   return files;
 }
 
-async function found(folder: vscode.Uri): Promise<string[]> {
-  const uris = await vscode.workspace.findFiles(
-    new vscode.RelativePattern(folder, '**/*'),
-    '**/{node_modules,.git,.wrangler,dist}/**',
-    20_000,
-  );
-  return uris.map((uri) => uri.path.slice(folder.path.length + 1));
+async function lintOne(model: ProjectModel, diagnostics: Diagnostics, large: LargeTexts, path: string, text: string): Promise<void> {
+  if (model.isWrangler(model.uriOf(path)) && text.length > largestHere) {
+    const reports = await large.lint(model, path, text);
+    if (reports) diagnostics.show(model, path, reports);
+  } else diagnostics.lint(model, model.current ?? (await model.load()), path, text);
 }

@@ -10,7 +10,14 @@ import { toWorkspaceEdit } from './edits.ts';
 import type { LintSchedule } from './schedule.ts';
 
 /** Names a fix of a finding without holding its edits: they are built from the text of the moment it is applied. */
-export type FixReference = { readonly uri: string; readonly rule: string; readonly start: number; readonly fix: string };
+export type FixReference = {
+  readonly uri: string;
+  readonly rule: string;
+  readonly start: number;
+  readonly fix: string;
+  /** Tells findings of one rule at one place apart: an environment may lack several bindings. */
+  readonly title: string;
+};
 
 /** Findings as quick fixes, and everything safe under `source.fixAll.preflight`. */
 export class QuickFixes implements vscode.CodeActionProvider {
@@ -30,29 +37,66 @@ export class QuickFixes implements vscode.CodeActionProvider {
       action.command = { title: action.title, command: commands.fixAll, arguments: [document.uri.toString()] };
       return reports.some((report) => report.fixes?.some((fix) => fix.isSafe)) ? [action] : [];
     }
-    for (const report of reports) {
+    const here = reports.flatMap((report) => {
       const shown = new vscode.Range(document.positionAt(report.span[0]), document.positionAt(report.span[1]));
-      if (!shown.intersection(range)) continue;
-      const own = context.diagnostics.filter(
-        (diagnostic) => diagnostic.source === diagnosticSource && ruleOf(diagnostic) === report.rule.id && diagnostic.range.isEqual(shown),
-      );
-      for (const fix of report.fixes ?? []) actions.push(toAction(document, report, fix, own));
-      if (report.link) actions.push(linkAction(report.link, own));
-      actions.push(pageAction(report.rule.id, own));
+      return shown.intersection(range) ? [{ report, shown, own: context.diagnostics.filter((each) => isOf(each, report, shown)) }] : [];
+    });
+    for (const { report, own } of here)
+      for (const fix of report.fixes ?? []) if (fix.id !== 'ignore') actions.push(toAction(document, report, fix, own));
+    for (const { report, own } of here) if (report.link) actions.push(linkAction(report.link, own));
+    // Below what mends anything; once for a rule and line, and by name where several rules have a say.
+    const rules = new Set(here.map(({ report }) => report.rule.id));
+    const ignored = new Set<string>();
+    for (const { report, shown, own } of here) {
+      const fix = report.fixes?.find((each) => each.id === 'ignore');
+      const key = `${report.rule.id} ${shown.start.line}`;
+      if (!fix || ignored.has(key)) continue;
+      ignored.add(key);
+      const title = rules.size > 1 ? vscode.l10n.t('Ignore {0} with a reason…', report.rule.id) : fix.title;
+      actions.push(toAction(document, report, fix, own, title));
     }
+    for (const rule of rules)
+      actions.push(
+        pageAction(
+          rule,
+          here.flatMap(({ report, own }) => (report.rule.id === rule ? own : [])),
+        ),
+      );
     return actions;
   }
+}
+
+/** The diagnostic shows this report. */
+function isOf(diagnostic: vscode.Diagnostic, report: Report, shown: vscode.Range): boolean {
+  return (
+    diagnostic.source === diagnosticSource &&
+    ruleOf(diagnostic) === report.rule.id &&
+    diagnostic.message === report.message &&
+    diagnostic.range.isEqual(shown)
+  );
 }
 
 function ruleOf(diagnostic: vscode.Diagnostic): string {
   return typeof diagnostic.code === 'object' ? String(diagnostic.code.value) : String(diagnostic.code ?? '');
 }
 
-function toAction(document: vscode.TextDocument, report: Report, fix: Fix, diagnostics: vscode.Diagnostic[]): vscode.CodeAction {
-  const action = new vscode.CodeAction(fix.title, vscode.CodeActionKind.QuickFix);
+function toAction(
+  document: vscode.TextDocument,
+  report: Report,
+  fix: Fix,
+  diagnostics: vscode.Diagnostic[],
+  title = fix.title,
+): vscode.CodeAction {
+  const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
   action.diagnostics = diagnostics;
   action.isPreferred = fix.isPreferred ?? false;
-  const reference: FixReference = { uri: document.uri.toString(), rule: report.rule.id, start: report.span[0], fix: fix.id };
+  const reference: FixReference = {
+    uri: document.uri.toString(),
+    rule: report.rule.id,
+    start: report.span[0],
+    fix: fix.id,
+    title: fix.title,
+  };
   action.command = { title: fix.title, command: commands.applyFix, arguments: [reference] };
   return action;
 }
@@ -88,8 +132,7 @@ export async function applyFix({ projects, schedule, ui, beforeFixes }: Parts, r
   const uri = vscode.Uri.parse(reference.uri);
   // The edits rest on what stands in other files now: a .dev.vars that was written a moment ago must not be overwritten.
   await projects.of(uri)?.refresh();
-  const report = nearest(await schedule.lintNow(uri), reference);
-  const fix = report?.fixes?.find((each) => each.id === reference.fix);
+  const { report, fix } = nearest(await schedule.lintNow(uri), reference) ?? {};
   const model = projects.of(uri);
   if (!report || !fix || !model)
     throw new UserError(vscode.l10n.t('The text has changed and the finding is gone; there is nothing left to fix.'));
@@ -129,18 +172,27 @@ export async function fixAll({ projects, schedule }: Omit<Parts, 'ui'>, uri: vsc
   return applied;
 }
 
-function nearest(reports: readonly Report[], reference: FixReference): Report | undefined {
-  const same = reports.filter((report) => report.rule.id === reference.rule && report.fixes?.some((fix) => fix.id === reference.fix));
-  return same.toSorted((a, b) => Math.abs(a.span[0] - reference.start) - Math.abs(b.span[0] - reference.start))[0];
+/** The nearest finding that has the fix; of several at one place the one with the same title. */
+function nearest(reports: readonly Report[], { rule, start, fix: id, title }: FixReference): { report: Report; fix: Fix } | undefined {
+  const same = reports
+    .filter((report) => report.rule.id === rule)
+    .flatMap((report) => (report.fixes ?? []).filter((fix) => fix.id === id).map((fix) => ({ report, fix })));
+  const distance = ({ report, fix }: (typeof same)[number]): number => Math.abs(report.span[0] - start) + (fix.title === title ? 0 : 0.5);
+  return same.toSorted((a, b) => distance(a) - distance(b))[0];
 }
+
+/** Files that keep values safe; half of a move would lose one. */
+const stores = /(?:^|\/)\.(?:dev\.vars|env|gitignore)[^/]*$/;
 
 async function apply(model: ProjectModel, edits: readonly TextEdit[], current: vscode.Uri): Promise<void> {
   const edit = await toWorkspaceEdit(model, edits);
+  const unsaved = new Set(vscode.workspace.textDocuments.filter((each) => each.isDirty).map(({ uri }) => uri.toString()));
   if (!(await vscode.workspace.applyEdit(edit)))
     throw new UserError(vscode.l10n.t('The editor refused the change: the file is read-only or was changed meanwhile.'));
-  // A value that moved into another file must be safe there before anybody closes the window; the file in view stays theirs to save.
+  // A value that moved into another file must be safe there before anybody closes the window; the file in view stays theirs to save, and so
+  // does one that they were at work in.
   for (const [uri] of edit.entries()) {
-    if (uri.toString() === current.toString()) continue;
+    if (uri.toString() === current.toString() || (unsaved.has(uri.toString()) && !stores.test(uri.path))) continue;
     await (await vscode.workspace.openTextDocument(uri)).save();
   }
 }

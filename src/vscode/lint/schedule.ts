@@ -23,7 +23,7 @@ export class LintSchedule implements vscode.Disposable {
     this.#projects = projects;
     this.#diagnostics = diagnostics;
     this.#large = large;
-    const deleted = vscode.workspace.createFileSystemWatcher('**/*', true, true, false);
+    const watcher = vscode.workspace.createFileSystemWatcher('**/*', true, false, false);
     this.#subscriptions = [
       vscode.workspace.onDidOpenTextDocument((document) => this.#soon(document.uri, 0)),
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
@@ -34,8 +34,9 @@ export class LintSchedule implements vscode.Disposable {
         if (event.affectsConfiguration('preflight')) for (const model of projects.loaded()) model.reload();
       }),
       projects.onDidChange((model) => void this.#lintProject(model)),
-      deleted,
-      deleted.onDidDelete((uri) => this.#gone(uri)),
+      watcher,
+      watcher.onDidChange((uri) => this.#changed(uri)),
+      watcher.onDidDelete((uri) => this.#gone(uri)),
     ];
     for (const document of vscode.workspace.textDocuments) this.#soon(document.uri, 0);
     for (const model of projects.loaded()) void this.#lintProject(model);
@@ -120,6 +121,13 @@ export class LintSchedule implements vscode.Disposable {
       const reports = await this.#large.lint(model, path, text);
       if (reports) this.#diagnostics.show(model, path, reports);
     }
+  }
+
+  /** What stands among the problems and is not open was put there by "Lint Workspace"; a checkout may have mended it. */
+  #changed(uri: vscode.Uri): void {
+    const model = this.#projects.of(uri);
+    if (!model?.current || model.isWrangler(uri) || model.openText(model.pathOf(uri)) !== undefined) return;
+    if (this.#diagnostics.paths(model).includes(model.pathOf(uri))) this.#later(uri.toString(), 100, () => void this.lintNow(uri));
   }
 
   #gone(uri: vscode.Uri): void {

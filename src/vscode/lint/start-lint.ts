@@ -46,6 +46,6 @@ export function startLint(services: Services): Lint {
     applyFix: (reference) => applyFix(parts, reference),
     fixAll: (uri) => fixAll(parts, uri),
     openRule: (id) => openRule(context.extensionUri, id),
-    lintWorkspace: () => lintWorkspace(projects, diagnostics, large),
+    lintWorkspace: () => lintWorkspace({ projects, diagnostics, large, log }),
   };
 }

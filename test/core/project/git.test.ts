@@ -156,5 +156,7 @@ describe('a folder on disk', () => {
     assert.equal(files.read('api'), undefined);
     assert.equal(files.read('latin1'), undefined);
     assert.equal(files.read('bom'), '\uFEFFx', 'offsets count the mark');
+    writeFileSync(join(root, 'wrangler.smoke.toml'), Buffer.from([0x66, 0xfc, 0x72]));
+    assert.equal(files.read('wrangler.smoke.toml'), 'f\uFFFDr', 'as wrangler reads it');
   });
 });
