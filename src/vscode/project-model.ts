@@ -138,7 +138,7 @@ export class ProjectModel implements vscode.Disposable {
       // Typing in a long file must not wait for its parse here: its neighbours see it as it was saved.
       return text !== undefined && (text.length <= largestHere || !isWranglerPath(path)) ? text : undefined;
     };
-    const project = await readProject(this.folder, this.#extension, this.#log, openText);
+    const project = await readProject(this.folder, this.#extension, this.#log, openText, this.current?.wranglerFiles ?? []);
     // A later reading has overtaken this one and saw more.
     if (turn !== this.readings && this.#newest) return this.#newest;
     const before = this.current?.wranglerFiles.map((file) => file.path) ?? [];

@@ -6,6 +6,7 @@ import { loadProject } from '../core/project/load.ts';
 import { MemoryFiles } from '../core/project/memory-files.ts';
 import type { Severity } from '../core/lint/rule.ts';
 import { settings } from './contributions.ts';
+import type { WranglerFile } from '../core/wrangler/file.ts';
 import { isWranglerPath } from '../core/wrangler/discover.ts';
 import type { ChannelLog } from './log.ts';
 import { largestRead } from './project-model.ts';
@@ -21,6 +22,7 @@ export async function readProject(
   extension: vscode.Uri,
   log: ChannelLog,
   openText: (path: string) => string | undefined,
+  known: readonly WranglerFile[],
 ): Promise<Project> {
   const bundledSchema = vscode.Uri.joinPath(extension, 'dist', 'wrangler-schema.json').fsPath;
   const virtual = folder.scheme === 'file' ? undefined : await readVirtual(folder);
@@ -33,6 +35,7 @@ export async function readProject(
     isTrusted: vscode.workspace.isTrusted && !virtual,
     bundledSchema,
     files,
+    known,
     ...(virtual ? { paths: virtual.paths } : {}),
   });
   for (const { path, code } of loaded.errors) log.warn(`${path} cannot be read (${code}); its files are not linted.`);

@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import type { PreflightConfig } from '../config/config.ts';
 import type { GitFacts, Project, ProjectFiles } from '../project.ts';
 import { type Discovery, discover } from '../wrangler/discover.ts';
+import type { WranglerFile } from '../wrangler/file.ts';
 import { parseWrangler } from '../wrangler/parse.ts';
 import { loadWranglerSchema } from '../wrangler/schema.ts';
 import { createProject } from './create.ts';
@@ -21,6 +22,8 @@ export type LoadOptions = {
   readonly textOf?: (path: string) => string | undefined;
   /** Absolute path of the schema to use when the project has no wrangler of its own. */
   readonly bundledSchema?: string;
+  /** Files that were parsed before: one whose text is still the same is taken as it is. */
+  readonly known?: readonly WranglerFile[];
   readonly signal?: AbortSignal;
 };
 
@@ -43,10 +46,7 @@ export async function loadProject(root: string, options: LoadOptions = {}): Prom
   signal?.throwIfAborted();
   const files = options.files ?? new DiskFiles(root);
   const discovery = discover(withTracked(walk.files, git), files);
-  const wranglerFiles = discovery.wranglerPaths.flatMap((path) => {
-    const text = options.textOf?.(path) ?? files.read(path);
-    return text === undefined ? [] : [parseWrangler(text, path)];
-  });
+  const wranglerFiles = await parseAll(discovery.wranglerPaths, (path) => options.textOf?.(path) ?? files.read(path), options.known ?? []);
   const project = createProject({
     root,
     wranglerFiles,
@@ -56,6 +56,29 @@ export async function loadProject(root: string, options: LoadOptions = {}): Prom
     schemaFor: (path) => loadWranglerSchema(dirname(join(root, path)), options.bundledSchema),
   });
   return { project, discovery, paths: walk.files, errors: walk.errors };
+}
+
+/** Milliseconds that parsing may take before others have their turn. */
+const turn = 10;
+
+async function parseAll(
+  paths: readonly string[],
+  read: (path: string) => string | undefined,
+  known: readonly WranglerFile[],
+): Promise<readonly WranglerFile[]> {
+  const before = new Map(known.map((file) => [file.path, file]));
+  const parsed: WranglerFile[] = [];
+  let end = performance.now() + turn;
+  for (const path of paths) {
+    const text = read(path);
+    const same = before.get(path);
+    if (text !== undefined) parsed.push(same?.text === text ? same : parseWrangler(text, path));
+    if (performance.now() < end) continue;
+    // An editor goes on typing while a thousand files are read.
+    await new Promise((resolve) => setImmediate(resolve));
+    end = performance.now() + turn;
+  }
+  return parsed;
 }
 
 /** A file that git tracks although a rule ignores it is part of the project all the same. */

@@ -11,7 +11,9 @@ import type { Answer, PlainReport, Request } from './lint-worker.ts';
 export class LargeTexts implements vscode.Disposable {
   readonly #extension: vscode.Uri;
   readonly #log: ChannelLog;
-  readonly #waiting = new Map<number, (answer: Answer) => void>();
+  /** The newest text of each file that waits for its turn. One is in the thread at a time, so that a text typed over is never read. */
+  readonly #queue = new Map<string, { readonly request: Request; readonly resolve: (answer: Answer | undefined) => void }>();
+  #running: { readonly resolve: (answer: Answer | undefined) => void } | undefined;
   #worker: Worker | undefined;
   #last = 0;
 
@@ -20,7 +22,10 @@ export class LargeTexts implements vscode.Disposable {
     this.#log = log;
   }
 
-  /** The reports of a text, or undefined when they cannot be had: no file on disk, or a thread that ended. Their fixes hold no edits. */
+  /**
+   * The reports of a text, or undefined when they cannot be had: no file on disk, a newer text of the same file, or a thread that ended. Their fixes
+   * hold no edits.
+   */
   async lint(model: ProjectModel, path: string, text: string): Promise<readonly Report[] | undefined> {
     const project = await model.load();
     // The thread reads the neighbours itself, which in a virtual workspace it cannot.
@@ -36,30 +41,47 @@ export class LargeTexts implements vscode.Disposable {
       path,
       text,
     };
-    const answer = await new Promise<Answer>((resolve) => {
-      this.#waiting.set(id, resolve);
-      this.#start().postMessage(request);
+    const answer = await new Promise<Answer | undefined>((resolve) => {
+      const key = `${request.root} ${path}`;
+      this.#queue.get(key)?.resolve(undefined);
+      this.#queue.set(key, { request, resolve });
+      this.#next();
     });
-    for (const error of answer.errors) this.#log.error(error);
-    return answer.reports?.flatMap(toReport);
+    for (const error of answer?.errors ?? []) this.#log.error(error);
+    if (answer?.total !== undefined)
+      this.#log.info(`${path} has ${answer.total} findings; the gravest ${answer.reports?.length} are shown.`);
+    return answer?.reports?.flatMap(toReport);
   }
 
   dispose(): void {
+    for (const { resolve } of this.#queue.values()) resolve(undefined);
+    this.#queue.clear();
     void this.#worker?.terminate();
+  }
+
+  #next(): void {
+    const [first] = this.#queue;
+    if (this.#running || !first) return;
+    const [key, { request, resolve }] = first;
+    this.#queue.delete(key);
+    this.#running = { resolve };
+    this.#start().postMessage(request);
+  }
+
+  #answered(answer: Answer | undefined): void {
+    this.#running?.resolve(answer);
+    this.#running = undefined;
+    this.#next();
   }
 
   #start(): Worker {
     if (this.#worker) return this.#worker;
     const worker = new Worker(join(this.#extension.fsPath, 'dist', 'lint-worker.js'));
-    worker.on('message', (answer: Answer) => {
-      this.#waiting.get(answer.id)?.(answer);
-      this.#waiting.delete(answer.id);
-    });
+    worker.on('message', (answer: Answer) => this.#answered(answer));
     worker.on('error', (error) => this.#log.error(`The lint of long files stopped: ${error.message}`));
     worker.on('exit', () => {
       if (this.#worker === worker) this.#worker = undefined;
-      for (const [id, resolve] of this.#waiting) resolve({ id, errors: [] });
-      this.#waiting.clear();
+      this.#answered(undefined);
     });
     worker.unref();
     return (this.#worker = worker);

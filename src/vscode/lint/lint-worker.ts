@@ -2,7 +2,7 @@
 import { parentPort } from 'node:worker_threads';
 import type { PreflightConfig } from '../../core/config/config.ts';
 import { lintWrangler, type Report } from '../../core/lint/lint.ts';
-import type { Fix } from '../../core/lint/rule.ts';
+import type { Fix, Severity } from '../../core/lint/rule.ts';
 import type { Project } from '../../core/project.ts';
 import { loadProject } from '../../core/project/load.ts';
 import { replaceFile } from '../../core/project/replace.ts';
@@ -26,7 +26,17 @@ export type PlainReport = Omit<Report, 'rule' | 'fixes'> & {
   readonly fixes: readonly Pick<Fix, 'id' | 'title' | 'isSafe' | 'isPreferred'>[];
 };
 
-export type Answer = { readonly id: number; readonly reports?: readonly PlainReport[]; readonly errors: readonly string[] };
+export type Answer = {
+  readonly id: number;
+  readonly reports?: readonly PlainReport[];
+  /** How many there are, when they are more than are given. */
+  readonly total?: number;
+  readonly errors: readonly string[];
+};
+
+/** An editor shows no more for a file, and to hand over ten times as many would hold it up. */
+const mostReports = 1000;
+const gravest: readonly Severity[] = ['error', 'warning', 'information'];
 
 const projects = new Map<string, { readonly reading: number; readonly project: Promise<Project> }>();
 
@@ -40,7 +50,12 @@ async function answer(request: Request): Promise<void> {
     const reports = lintWrangler(file, project, {
       onRuleError: (rule, path, error) => errors.push(`Rule ${rule.id} stopped in ${path}: ${String(error)}`),
     });
-    parentPort?.postMessage({ id: request.id, reports: reports.map(toPlain), errors } satisfies Answer);
+    const isMore = reports.length > mostReports;
+    const shown = isMore
+      ? reports.toSorted((a, b) => gravest.indexOf(a.severity) - gravest.indexOf(b.severity)).slice(0, mostReports)
+      : reports;
+    const total = isMore ? { total: reports.length } : {};
+    parentPort?.postMessage({ id: request.id, reports: shown.map(toPlain), ...total, errors } satisfies Answer);
   } catch (error) {
     parentPort?.postMessage({ id: request.id, errors: [...errors, String(error)] } satisfies Answer);
   }

@@ -37,9 +37,11 @@ export class QuickFixes implements vscode.CodeActionProvider {
       action.command = { title: action.title, command: commands.fixAll, arguments: [document.uri.toString()] };
       return reports.some((report) => report.fixes?.some((fix) => fix.isSafe)) ? [action] : [];
     }
-    const here = reports.flatMap((report) => {
+    const [start, end] = [document.offsetAt(range.start), document.offsetAt(range.end)];
+    const touched = reports.filter(({ span }) => span[0] <= end && start <= span[1]);
+    const here = touched.map((report) => {
       const shown = new vscode.Range(document.positionAt(report.span[0]), document.positionAt(report.span[1]));
-      return shown.intersection(range) ? [{ report, shown, own: context.diagnostics.filter((each) => isOf(each, report, shown)) }] : [];
+      return { report, shown, own: context.diagnostics.filter((each) => isOf(each, report, shown)) };
     });
     for (const { report, own } of here)
       for (const fix of report.fixes ?? []) if (fix.id !== 'ignore') actions.push(toAction(document, report, fix, own));

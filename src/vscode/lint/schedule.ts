@@ -106,9 +106,11 @@ export class LintSchedule implements vscode.Disposable {
       if (path !== except && model.current && file) await this.#lintFile(model, path, file.text);
     }
     if (except !== undefined) return;
-    for (const path of model.removedSince()) this.#diagnostics.clear(model, path);
+    // A file that has grown too long for the project is still there while it is open.
+    for (const path of model.removedSince()) if (model.openText(path) === undefined) this.#diagnostics.clear(model, path);
+    const known = new Set(model.current?.wranglerFiles.map(({ path }) => path));
     for (const { uri } of vscode.workspace.textDocuments)
-      if (this.#projects.of(uri) === model && !model.isWrangler(uri)) this.#soon(uri, 0);
+      if (this.#projects.of(uri) === model && !known.has(model.pathOf(uri))) this.#soon(uri, 0);
   }
 
   async #lintFile(model: ProjectModel, path: string, text: string): Promise<void> {
@@ -127,7 +129,8 @@ export class LintSchedule implements vscode.Disposable {
   #changed(uri: vscode.Uri): void {
     const model = this.#projects.of(uri);
     if (!model?.current || model.isWrangler(uri) || model.openText(model.pathOf(uri)) !== undefined) return;
-    if (this.#diagnostics.paths(model).includes(model.pathOf(uri))) this.#later(uri.toString(), 100, () => void this.lintNow(uri));
+    if (this.#diagnostics.paths(model).includes(model.pathOf(uri)))
+      this.#later(uri.toString(), 100, () => void this.#lintClosed(uri, model));
   }
 
   #gone(uri: vscode.Uri): void {
@@ -142,7 +145,14 @@ export class LintSchedule implements vscode.Disposable {
   #closed(uri: vscode.Uri): void {
     const model = this.#projects.of(uri);
     // An unsaved change is gone with its editor: what stands on disk counts again.
-    if (model?.current && this.#diagnostics.paths(model).includes(model.pathOf(uri))) void this.lintNow(uri);
+    if (model?.current && this.#diagnostics.paths(model).includes(model.pathOf(uri))) void this.#lintClosed(uri, model);
+  }
+
+  async #lintClosed(uri: vscode.Uri, model: ProjectModel): Promise<void> {
+    const path = model.pathOf(uri);
+    const text = model.isWrangler(uri) && isEnabled(uri) ? await model.readNow(path) : undefined;
+    if (text !== undefined && text.length > largestHere) await this.#lintFile(model, path, text);
+    else await this.lintNow(uri);
   }
 }
 

@@ -4,7 +4,7 @@ import { type NamedId, namedIdText, sizeText } from '../../core/workers/named-id
 import { idFields } from '../../core/wrangler/id-fields.ts';
 import type { Span } from '../../core/span.ts';
 import { rangeOf } from '../lint/edits.ts';
-import type { ProjectModels } from '../project-models.ts';
+import { largestHere, type ProjectModels } from '../project-models.ts';
 import type { Workers } from './workers.ts';
 
 const selector: vscode.DocumentSelector = [{ pattern: '**/wrangler.{toml,json,jsonc}' }, { pattern: '**/wrangler.*.{toml,json,jsonc}' }];
@@ -41,8 +41,11 @@ type Placed = { readonly range: vscode.Range; readonly named: NamedId };
 function namedIn(document: vscode.TextDocument, { names, model }: Workers, projects: ProjectModels): readonly Placed[] {
   if (names.size === 0 || !model || projects.of(document.uri) !== model) return [];
   const path = model.pathOf(document.uri);
-  const file = model.withText(path, document.getText()).wranglerFiles.find((each) => each.path === path);
-  if (!file) return [];
+  const text = document.getText();
+  // A long file is parsed in a thread; what was read of it last has its places in another text.
+  const project = text.length > largestHere ? model.current : model.withText(path, text);
+  const file = project?.wranglerFiles.find((each) => each.path === path);
+  if (file?.text !== text) return [];
   return idFields(file).flatMap(({ node }): Placed[] => {
     const named = names.get(node.value);
     const span: Span = node.span;

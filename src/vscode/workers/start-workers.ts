@@ -4,6 +4,7 @@ import { plainName } from '../../core/account/errors.ts';
 import { environmentText } from '../../core/checklist/report-text.ts';
 import type { AccountState } from '../account/session.ts';
 import { contextKeys } from '../contributions.ts';
+import { largestHere } from '../project-models.ts';
 import type { Services } from '../services.ts';
 import { Differences } from './differences.ts';
 import { DifferenceTexts } from './difference-texts.ts';
@@ -131,7 +132,8 @@ function afterEdits(call: () => Promise<void>, workers: Workers): vscode.Disposa
     timer = setTimeout(() => {
       // Closed without saving: the file is what it was on disk, and reading it tells all who listen.
       if (document.isClosed) return void model.refresh();
-      model.withText(model.pathOf(document.uri), document.getText());
+      // A long file is parsed in a thread, by the lint; here typing in it would wait.
+      if (document.getText().length <= largestHere) model.withText(model.pathOf(document.uri), document.getText());
       return void call();
     }, 300);
   });
