@@ -117,6 +117,9 @@ describe('lint: documents that come, go and change', () => {
     const folder = await folderWith({ 'a/wrangler.toml': text('a'), 'b/wrangler.toml': text('b'), 'c/wrangler.toml': text('c') });
     const [a, b, c] = ['a', 'b', 'c'].map((name) => vscode.Uri.joinPath(folder, name, 'wrangler.toml'));
     assert.ok(a && b && c);
+    // In a browser the editor saves by itself after a second.
+    const files = vscode.workspace.getConfiguration('files');
+    await files.update('autoSave', 'off', vscode.ConfigurationTarget.Workspace);
     const atWork = await show(b);
     await atWork.edit((edit) => edit.insert(new vscode.Position(0, 0), '# at work\n'));
     const inView = await show(a);
@@ -125,6 +128,7 @@ describe('lint: documents that come, go and change', () => {
     assert.match(atWork.document.getText(), new RegExp(`^# at work\\nname = "b"\\naccount_id = "${issuedId}"\\n$`));
     assert.equal(await read(b), text('b'));
     assert.deepEqual([inView.document.isDirty, atWork.document.isDirty], [true, true]);
+    await files.update('autoSave', undefined, vscode.ConfigurationTarget.Workspace);
   });
 
   it('an ignore is offered once for a place and names its rule where several have a say', async () => {

@@ -147,6 +147,21 @@ describe('a folder on disk', () => {
     assert.equal(project.memo('k', () => ++runs) + project.memo('k', () => ++runs), 2);
   });
 
+  it('takes a file that was parsed before as it is, while its text is the same', async () => {
+    const first = await loadProject(root);
+    const again = await loadProject(root, { known: first.project.wranglerFiles });
+    assert.ok(first.project.wranglerFiles.length > 0);
+    for (const [index, file] of again.project.wranglerFiles.entries()) assert.equal(file, first.project.wranglerFiles[index]);
+    const [file] = first.project.wranglerFiles;
+    assert.ok(file);
+    const typed = `${file.text}\n`;
+    const changed = await loadProject(root, {
+      known: first.project.wranglerFiles,
+      textOf: (path) => (path === file.path ? typed : undefined),
+    });
+    assert.equal(changed.project.wranglerFiles[0]?.text, typed);
+  });
+
   it('reads no pipe, no folder, no huge file and no text in another encoding', () => {
     execFileSync('mkfifo', [join(root, 'pipe')]);
     writeFileSync(join(root, 'latin1'), Buffer.from([0x66, 0xfc, 0x72]));

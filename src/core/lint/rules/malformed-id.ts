@@ -13,12 +13,13 @@ export const malformedId: Rule = {
     for (const field of judgedFields(file)) {
       const { verdict } = field;
       if (verdict.status !== 'malformed') continue;
+      const respelled = respellFix(file, field);
       // The value is not shown: what somebody pasted into the wrong field may be a credential.
       yield {
         span: field.node.span,
         message: `${idFieldLabel(field)} cannot be a ${field.noun}: ${verdict.reason}. ${field.isPreview ? 'Local development takes any text; wrangler dev --remote needs an issued ID.' : 'Deploy is refused; copy the ID from the dashboard.'}`,
         ...(field.isPreview ? { severity: 'information' as const } : {}),
-        fixes: [...respellFix(file, field), fillIdFix(file, project, field), ...removeIdFix(file, field)],
+        fixes: [...respelled, { ...fillIdFix(file, project, field), isPreferred: respelled.length === 0 }, ...removeIdFix(file, field)],
       };
     }
   },
@@ -35,6 +36,7 @@ function respellFix(file: WranglerFile, field: IdField): Fix[] {
       id: 'respell-id',
       title: 'Write the same digits in the form that Cloudflare issues',
       isSafe: false,
+      isPreferred: true,
       edits: () => [setString(file, field.node, id)],
     },
   ];
