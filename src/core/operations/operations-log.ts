@@ -9,6 +9,9 @@ import type { Clock } from '../account/ports.ts';
  */
 export type LogStore = { read(): Promise<string | undefined>; append(line: string): Promise<void> };
 
+/** The fact of an operation that is over and whose end the account could not tell; holds what was said. */
+export const uncertain = 'uncertain';
+
 /** What to look at on the account to learn how an operation ended that was cut off. Names and ids only, never values. */
 export type Trace = v.InferOutput<typeof trace>;
 
@@ -70,21 +73,27 @@ export type OperationsLog = {
   begin(entry: LogBeginning): Promise<string>;
   note(id: string, fact: Readonly<Record<string, string>>): Promise<void>;
   end(id: string, result: { readonly status: string; readonly message: string }): Promise<void>;
+  /** The operation of the same kind on the same subject that was begun before this one, here or in another window, and has not ended. */
+  ahead(id: string): Promise<LogEntry | undefined>;
   /** Newest first. Lines that cannot be read are left out. */
   entries(): Promise<readonly LogEntry[]>;
 };
 
+/** Milliseconds after which nothing that was begun runs still: wrangler is ended after ten minutes. */
+const longestRun = 15 * 60_000;
+
 /**
- * The operations log. `session` names this window. A store that cannot be written does not stop an operation: rolling back matters
+ * The operations log. `session` names this window; `isAlive` tells whether another one is still there. A store that cannot be written does not stop an operation: rolling back matters
  * more than noting it; `onFault` is told.
  */
 export function createOperationsLog(options: {
   readonly store: LogStore;
   readonly clock: Pick<Clock, 'now'>;
   readonly session: string;
+  readonly isAlive?: (session: string) => boolean;
   readonly onFault?: (message: string) => void;
 }): OperationsLog {
-  const { store, clock, session, onFault } = options;
+  const { store, clock, session, onFault, isAlive = () => false } = options;
   const add = async (entry: v.InferOutput<typeof line>): Promise<void> => {
     try {
       await store.append(`${JSON.stringify(entry)}\n`);
@@ -101,6 +110,21 @@ export function createOperationsLog(options: {
     },
     note: (id, fact) => add({ event: 'note', id, at: clock.now(), fact: { ...fact } }),
     end: (id, { status, message }) => add({ event: 'end', id, at: clock.now(), status, message }),
+    async ahead(id) {
+      const entries = entriesOf((await store.read()) ?? '');
+      const own = entries.findIndex((entry) => entry.id === id);
+      const mine = entries[own];
+      if (!mine) return undefined;
+      const isRunning = (entry: LogEntry): boolean =>
+        entry.end === undefined &&
+        entry.facts[uncertain] === undefined &&
+        entry.at > clock.now() - longestRun &&
+        (entry.session === session || isAlive(entry.session));
+      const isSame = (entry: LogEntry): boolean =>
+        entry.operation === mine.operation && entry.account === mine.account && entry.subject === mine.subject;
+      // Lines are only added, so the order in the file is the same for every window.
+      return entries.slice(own + 1).find((entry) => isSame(entry) && isRunning(entry));
+    },
     entries: async () => entriesOf((await store.read()) ?? ''),
   };
 }

@@ -2,7 +2,8 @@ import type { Account } from '../account/account.ts';
 import type { AccountError } from '../account/errors.ts';
 import type { Clock } from '../account/ports.ts';
 import type { OperationId } from '../checklist/operation-ids.ts';
-import type { OperationsLog, Trace } from './operations-log.ts';
+import { uncertain } from './operations-log.ts';
+import type { LogEntry, OperationsLog, Trace } from './operations-log.ts';
 import type { Confirmation, Plan } from './plan.ts';
 
 /** What a run acts with. `signal` cancels between steps: a request that was sent is waited for. */
@@ -38,15 +39,23 @@ export async function runPlan<D, T>(
   confirmation: Confirmation,
   context: RunContext,
   trace: Trace,
-  work: (note: (fact: Readonly<Record<string, string>>) => Promise<void>) => Promise<OperationResult<T>>,
+  work: (
+    note: (fact: Readonly<Record<string, string>>) => Promise<void>,
+    /** The same that runs already, here or in another window. */
+    ahead: () => Promise<LogEntry | undefined>,
+  ) => Promise<OperationResult<T>>,
 ): Promise<OperationResult<T>> {
   plan.begin(confirmation, context.account.id);
   const { operation, accountId: account, subject, environment, changes } = plan;
   const id = await context.log.begin({ operation, account, subject, environment, changes, trace });
   try {
-    const result = await work((fact) => context.log.note(id, fact));
+    const result = await work(
+      (fact) => context.log.note(id, fact),
+      () => context.log.ahead(id),
+    );
     // An uncertain end stays open in the log, so that the next start looks at the account.
-    if (result.status !== 'uncertain') await context.log.end(id, { status: result.status, message: result.message });
+    if (result.status === 'uncertain') await context.log.note(id, { [uncertain]: result.message });
+    else await context.log.end(id, { status: result.status, message: result.message });
     return result;
   } catch (error) {
     await context.log.end(id, { status: 'failed', message: error instanceof Error ? error.message : 'It stopped for an unknown reason.' });

@@ -62,6 +62,7 @@ export function stageFor(
     readonly timeout?: number;
     readonly store?: LogStore;
     readonly session?: string;
+    readonly isAlive?: (session: string) => boolean;
   } = {},
 ): Stage {
   const clock = fastClock();
@@ -76,7 +77,12 @@ export function stageFor(
     timeout: options.timeout ?? 10_000,
   });
   const store = options.store ?? memoryLogStore();
-  const log = createOperationsLog({ store, clock, session: options.session ?? 'this-window' });
+  const log = createOperationsLog({
+    store,
+    clock,
+    session: options.session ?? 'this-window',
+    ...(options.isAlive ? { isAlive: options.isAlive } : {}),
+  });
   return { account, log, store, lines, context: { account, clock, log, signal: options.signal ?? never } };
 }
 

@@ -2,18 +2,20 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { plainName } from '../../account/errors.ts';
+import { AccountError } from '../../account/errors.ts';
 import type { ProcessResult } from '../../process/run-process.ts';
 import type { Secret } from '../../secret.ts';
 import { OperationError } from '../operation-error.ts';
+import type { LogEntry } from '../operations-log.ts';
 import type { Confirmation, Plan } from '../plan.ts';
 import { runPlan } from '../run-plan.ts';
 import type { OperationResult, RunContext } from '../run-plan.ts';
-import { lookAt, lookSignal, lookUntil } from '../send-once.ts';
+import { lookSignal } from '../send-once.ts';
 import { workerState } from '../worker-state.ts';
-import type { WorkerState } from '../worker-state.ts';
 import { noWrangler, wranglerCommand } from '../wrangler-tool.ts';
 import type { RunCommand } from '../wrangler-tool.ts';
+import { deployEnd } from './deploy-end.ts';
+import type { Ended, Told } from './deploy-end.ts';
 import { outputPath } from './plan-deploy.ts';
 import type { DeployDetails } from './plan-deploy.ts';
 
@@ -44,7 +46,8 @@ const line = v.object({
 
 /**
  * Deploys (or uploads) with the project's own wrangler, everything said explicitly, and looks at the account afterwards: what is told is what
- * the account shows. Nothing is started when somebody deployed since the plan was shown. Cancelling ends wrangler, and the account is asked how far it got.
+ * the account shows. Nothing is started when somebody deployed since the plan was shown, nor while another deploy of the Worker runs on this
+ * machine. Cancelling ends wrangler, and the account is asked how far it got.
  */
 export async function deploy(
   plan: Plan<DeployDetails>,
@@ -58,18 +61,10 @@ export async function deploy(
     kind === 'upload'
       ? ({ look: 'versions', worker, ...(latestId === undefined ? {} : { before: latestId }) } as const)
       : ({ look: 'deployment', worker, versions: [], ...(deploymentId === undefined ? {} : { before: deploymentId }) } as const);
-  return runPlan(plan, confirmation, context, trace, async () => {
+  return runPlan(plan, confirmation, context, trace, async (_note, ahead) => {
     const none: DeployResult = { worker, versionId: undefined, urls: [], replacedId: plan.details.replaces?.versionId };
-    if (context.signal.aborted) return { status: 'stopped', message: 'Cancelled. Nothing was started.', details: none };
-    const before = await lookAt((signal) => workerState(context.account, worker, signal));
-    if (!before)
-      return { status: 'failed', message: `The account cannot be asked what ${worker} serves now, so nothing was started.`, details: none };
-    if (deploymentIdOf(before) !== deploymentId)
-      return {
-        status: 'failed',
-        message: `Somebody deployed ${worker} since this was shown, so nothing was started. Look at it again.`,
-        details: none,
-      };
+    const not = await whyNot(plan.details, context, ahead);
+    if (not) return { ...not, details: none };
     const folder = await mkdtemp(join(tmpdir(), 'preflight-deploy-'));
     try {
       const output = outputPath(folder);
@@ -80,17 +75,35 @@ export async function deploy(
         ...(options.token ? { token: options.token } : {}),
       });
       const ended = await ranToEnd(options.run(command, context.signal));
-      return await endOf(plan.details, ended, await told(output), options.token, context);
+      return await deployEnd(plan.details, ended, await told(output), options.token, context);
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
   });
 }
 
-/** Milliseconds until a child that was told to end has ended (`runProcess` ends it for good after two seconds). */
-const lastWords = 3000;
-
-type Ended = { readonly result: ProcessResult } | { readonly why: string };
+/** What stands against starting now; undefined: nothing. */
+async function whyNot(
+  { worker, deploymentId }: DeployDetails,
+  { account, signal }: RunContext,
+  ahead: () => Promise<LogEntry | undefined>,
+): Promise<Pick<OperationResult<unknown>, 'status' | 'message' | 'error'> | undefined> {
+  if (signal.aborted) return { status: 'stopped', message: 'Cancelled. Nothing was started.' };
+  const other = await ahead();
+  if (other) {
+    const since = new Date(other.at).toISOString().slice(11, 16);
+    const message = `${worker} is being deployed already, here or in another window, since ${since} UTC, so nothing was started. Wait for its end.`;
+    return { status: 'failed', message };
+  }
+  try {
+    const now = await workerState(account, worker, lookSignal());
+    if ((now.state === 'deployed' ? now.deployment.id : undefined) === deploymentId) return undefined;
+    return { status: 'failed', message: `Somebody deployed ${worker} since this was shown, so nothing was started. Look at it again.` };
+  } catch (error) {
+    if (!AccountError.is(error)) throw error;
+    return { status: 'failed', message: `${error.message} So nothing was started, and ${worker} serves what it did.`, error };
+  }
+}
 
 async function ranToEnd(running: Promise<ProcessResult>): Promise<Ended> {
   try {
@@ -99,8 +112,6 @@ async function ranToEnd(running: Promise<ProcessResult>): Promise<Ended> {
     return { why: error instanceof Error ? error.message : 'it was stopped' };
   }
 }
-
-type Told = { readonly versionId: string | undefined; readonly urls: readonly string[] };
 
 /** wrangler's lines of JSON (`writeOutput` in workers-sdk, packages/wrangler/src/output.ts). */
 async function told(path: string): Promise<Told> {
@@ -112,84 +123,6 @@ async function told(path: string): Promise<Told> {
     return { versionId: id ?? undefined, urls: targets ?? (preview ? [preview] : []) };
   }
   return { versionId: undefined, urls: [] };
-}
-
-async function endOf(
-  details: DeployDetails,
-  ended: Ended,
-  said: Told,
-  token: Secret | undefined,
-  { account, clock, signal }: RunContext,
-): Promise<OperationResult<DeployResult>> {
-  const { worker, kind, deploymentId, latestId } = details;
-  // A wrangler that was ended may still finish the request it had sent.
-  if (signal.aborted) await clock.sleep(lastWords, lookSignal());
-  const now = await lookUntil(
-    clock,
-    (own) => workerState(account, worker, own),
-    (state) => said.versionId === undefined || serving(state, deploymentId) !== undefined || kind === 'upload',
-  );
-  const replacedId = details.replaces?.versionId;
-  const wasAborted = signal.aborted;
-  const trouble = 'why' in ended ? (wasAborted ? 'wrangler was cancelled.' : `wrangler: ${ended.why}`) : errorOf(ended.result, token);
-  if (!now) {
-    const message = `${trouble || 'wrangler ended.'} The account cannot be asked what ${worker} serves now; look again when the network is back.`;
-    return { status: 'uncertain', message, details: { worker, versionId: said.versionId, urls: said.urls, replacedId } };
-  }
-  const made = kind === 'upload' ? newest(now, latestId) : serving(now, deploymentId);
-  const urls = said.urls;
-  if (made === undefined) {
-    const uploaded = newest(now, latestId);
-    const rest = uploaded === undefined ? 'Nothing was changed.' : `Version ${uploaded.slice(0, 8)} was uploaded and does not serve.`;
-    const status = wasAborted ? 'stopped' : 'failed';
-    return {
-      status,
-      message:
-        `${trouble || 'wrangler ended without a new version.'} ${kind === 'deploy' ? `${worker} serves what it did.` : ''} ${rest}`.replaceAll(
-          / +/g,
-          ' ',
-        ),
-      details: { worker, versionId: undefined, urls: [], replacedId },
-    };
-  }
-  const result = { worker, versionId: made, urls, replacedId };
-  if (said.versionId !== undefined && said.versionId !== made)
-    return {
-      status: 'failed',
-      message: `Version ${said.versionId.slice(0, 8)} was made, but ${worker} serves ${made.slice(0, 8)}: somebody deployed in between.`,
-      details: result,
-    };
-  const verb = kind === 'deploy' ? `serves version ${made.slice(0, 8)}` : `has the new version ${made.slice(0, 8)}, which is not deployed`;
-  if (trouble)
-    return {
-      status: 'failed',
-      message: `${worker} ${verb}, and then: ${trouble} Its routes, crons or queues may not be set; deploy again.`,
-      details: result,
-    };
-  return { status: 'done', message: `${worker} ${verb}.`, details: result, ...(kind === 'upload' ? { next: 'V.deploy' as const } : {}) };
-}
-
-function deploymentIdOf(state: WorkerState): string | undefined {
-  return state.state === 'deployed' ? state.deployment.id : undefined;
-}
-
-function serving(state: WorkerState, before: string | undefined): string | undefined {
-  if (state.state !== 'deployed' || state.deployment.id === before) return undefined;
-  return state.deployment.versions[0]?.versionId;
-}
-
-function newest(state: WorkerState, before: string | undefined): string | undefined {
-  const id = state.state === 'absent' ? undefined : state.latest?.id;
-  return id === before ? undefined : id;
-}
-
-/** wrangler's first error. Its other output lists variables with their values and is not repeated. */
-function errorOf({ exitCode, stdout, stderr }: ProcessResult, token: Secret | undefined): string {
-  if (exitCode === 0) return '';
-  const text = `${stderr}\n${stdout}`.replaceAll(/\u001b\[[\d;]*m/g, '');
-  const found = /(?:\[ERROR\]|✘)\s*(?:\[ERROR\])?\s*(.+(?:\n {2,}\S.*){0,3})/.exec(text)?.[1] ?? `it ended with ${exitCode}`;
-  const safe = token && token.length >= 8 ? found.replaceAll(token.reveal(), '…') : found;
-  return `wrangler: ${plainName(safe.replaceAll(/\s+/g, ' '), 300)}.`.replace(/\.\.$/, '.');
 }
 
 function parsed(text: string): unknown {

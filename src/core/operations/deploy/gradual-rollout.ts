@@ -3,7 +3,7 @@ import { Plan, typedInProduction } from '../plan.ts';
 import type { Confirmation, PlanContext } from '../plan.ts';
 import { runPlan } from '../run-plan.ts';
 import type { OperationResult, RunContext } from '../run-plan.ts';
-import { lookUntil, sendOnce } from '../send-once.ts';
+import { lookAt, lookUntil, sendOnce } from '../send-once.ts';
 import { versionLabel } from '../worker-state.ts';
 
 /** A version and its part of the traffic in percent. */
@@ -66,7 +66,7 @@ export async function planRollout(
   });
 }
 
-/** Makes the deployment once and looks that it is there. */
+/** Makes the deployment once and looks that it is there. Nothing is sent when somebody deployed since the plan was shown. */
 export function rollout(
   plan: Plan<RolloutDetails>,
   confirmation: Confirmation,
@@ -79,8 +79,14 @@ export function rollout(
   const trace = { look: 'deployment', worker, versions: ids, ...(deploymentId === undefined ? {} : { before: deploymentId }) } as const;
   return runPlan(plan, confirmation, context, trace, async () => {
     const options = { ...(message.trim() === '' ? {} : { message: message.trim().slice(0, 120) }), ...(isForced ? { force: true } : {}) };
-    const sent = await sendOnce(signal, (own) => account.deploy(worker, shares, options, own));
     const none = { worker, shares: [] };
+    const before = await lookAt((own) => account.deployments(worker, own));
+    if (before && before[0]?.id !== deploymentId) {
+      const serves = before[0] ? `: it serves ${text(before[0].versions)}` : '';
+      const message = `Somebody deployed ${worker} since this was shown${serves}. Nothing was changed. Look at it again.`;
+      return { status: 'failed', message, details: none, next: 'V.deploy' };
+    }
+    const sent = await sendOnce(signal, (own) => account.deploy(worker, shares, options, own));
     if (sent.kind === 'refused' || sent.kind === 'not-sent') {
       const { error } = sent;
       if (error.reason === 'aborted') return { status: 'stopped', message: 'Cancelled. Nothing was changed.', details: none, error };

@@ -36,9 +36,11 @@ export async function watchDeployment(options: {
   readonly source: ErrorSource;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** Ids of the versions with traffic now: watching ends when the new one is not among them any more. */
+  readonly serves?: (signal: AbortSignal) => Promise<readonly string[]>;
   readonly onSample?: (after: Counts) => void;
 }): Promise<WatchVerdict> {
-  const { worker, versionId, replacedId, since, minutes, source, clock, signal, onSample } = options;
+  const { worker, versionId, replacedId, since, minutes, source, clock, signal, serves, onSample } = options;
   let before: Counts | undefined;
   let after = none;
   let trouble: AccountError | undefined;
@@ -50,6 +52,8 @@ export async function watchDeployment(options: {
       after = (await source(worker, since, clock.now(), signal)).get(versionId) ?? none;
       trouble = undefined;
       onSample?.(after);
+      if (serves && !(await serves(signal)).includes(versionId))
+        return end('stopped', `${worker} does not serve ${versionId.slice(0, 8)} any more, so it is not watched any longer.`);
       if (isRising(before, after))
         return end('rising', `${worker} fails more often since the deploy: ${rate(after)}, before ${rate(before)}. Roll back?`);
     } catch (error) {

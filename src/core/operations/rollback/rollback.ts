@@ -6,7 +6,7 @@ import { Plan } from '../plan.ts';
 import type { Confirmation, PlanContext } from '../plan.ts';
 import { runPlan } from '../run-plan.ts';
 import type { OperationResult, RunContext } from '../run-plan.ts';
-import { lookUntil, sendOnce } from '../send-once.ts';
+import { lookAt, lookUntil, sendOnce } from '../send-once.ts';
 import { versionLabel } from '../worker-state.ts';
 import { rollbackImpact } from './impact.ts';
 import type { RollbackImpact } from './impact.ts';
@@ -38,17 +38,20 @@ export type RollbackResult = {
   readonly needsForce?: { readonly names: readonly string[] };
 };
 
+/** Whether Cloudflare is asked with force. */
+export type Force = boolean | 'if-known';
+
 /** Characters that wrangler lets a message have. */
 const longestReason = 120;
 
 /**
  * The impact report of going back to a version, as a plan. Nothing is typed but the reason, since seconds count. `force`: the person
- * has read that secrets changed. Reads only. Throws `AccountError`, `not-found` for a missing Worker or version.
+ * has read that secrets changed; `if-known`: the report says so when it is, and is then read before anything is agreed to. Reads only. Throws `AccountError`, `not-found` for a missing Worker or version.
  */
 export async function planRollback(
   target: RollbackTarget,
   versionId: string,
-  { account, accountName, signal, force = false }: PlanContext & { readonly force?: boolean },
+  { account, accountName, signal, force = false }: PlanContext & { readonly force?: Force },
 ): Promise<Plan<RollbackDetails>> {
   const { worker, environment, isProduction, databases = [] } = target;
   const [[serving], to] = await Promise.all([account.deployments(worker, signal), account.version(worker, versionId, signal)]);
@@ -75,12 +78,18 @@ export async function planRollback(
       ? [{ reason: `${versionLabel(impact.to)} has all the traffic already.`, wayOut: 'There is nothing to do.' }]
       : impact.blocked,
     typeToConfirm: undefined,
-    details: { worker, impact, deploymentId: serving.id, isForced: force },
+    details: {
+      worker,
+      impact,
+      deploymentId: serving.id,
+      isForced: force === true || (force === 'if-known' && impact.secretsChanged !== undefined),
+    },
   });
 }
 
 /**
- * Gives one version all the traffic and looks that it has it. `reason` is kept with the deployment. Without `force` in the plan,
+ * Gives one version all the traffic and looks that it has it. `reason` is kept with the deployment. Nothing is sent when somebody deployed since
+ * the report was shown: it was about another version. An account that cannot be asked that is still asked to roll back, since seconds count. Without `force` in the plan,
  * changed secrets end it as `failed` with `needsForce`, and nothing was changed.
  */
 export async function rollback(
@@ -96,6 +105,8 @@ export async function rollback(
   const to = impact.to.id;
   const trace = { look: 'deployment', worker, before: deploymentId, versions: [to] } as const;
   return runPlan(plan, confirmation, context, trace, async () => {
+    const [before] = (await lookAt((own) => account.deployments(worker, own))) ?? [];
+    if (before && before.id !== deploymentId) return overtaken(plan.details, before);
     const options = { message: message.slice(0, longestReason), ...(isForced ? { force: true } : {}) };
     const sent = await sendOnce(signal, (own) => account.deploy(worker, [{ versionId: to, percentage: 100 }], options, own));
     if (sent.kind === 'refused' || sent.kind === 'not-sent') return refused(plan.details, sent.error);
@@ -122,6 +133,20 @@ export async function rollback(
     const text = `${worker} serves another version by now: somebody deployed in between. Look at the deployments before you try again.`;
     return { status: 'failed', message: text, details, ...error };
   });
+}
+
+/** Two windows, two people, or the button pressed twice: what the other made may be just what was wanted. */
+function overtaken({ worker, impact }: RollbackDetails, { id, versions }: Deployment): OperationResult<RollbackResult> {
+  const [only] = versions;
+  const isThere = versions.length === 1 && only?.versionId === impact.to.id;
+  const details = { worker, versionId: only?.versionId, deploymentId: id };
+  if (isThere) {
+    const message = `${worker} serves ${versionLabel(impact.to)} already: somebody rolled it back since this was shown. Nothing was sent.`;
+    return { status: 'done', message, details };
+  }
+  const serves = versions.map(({ versionId, percentage }) => `${versionId.slice(0, 8)} at ${percentage} %`).join(' and ');
+  const message = `Somebody deployed ${worker} since this was shown: it serves ${serves}. Nothing was changed. Look at it again.`;
+  return { status: 'failed', message, details, next: 'V.rollback' };
 }
 
 function refused({ worker, impact }: RollbackDetails, error: AccountError): OperationResult<RollbackResult> {

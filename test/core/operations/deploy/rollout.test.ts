@@ -178,6 +178,16 @@ describe('Watching a deployment', () => {
     assert.equal((await watch(from(old, old), AbortSignal.abort())).verdict, 'stopped');
   });
 
+  it('ends when the version does not serve any more, whatever its errors', async () => {
+    const clock = quickClock();
+    const source = from({ requests: 10_000, errors: 20 }, { requests: 200, errors: 100 });
+    const serves = () => Promise.resolve(['old']);
+    const options = { worker: 'api', versionId: 'new', replacedId: 'old', since: clock.now(), minutes: 3, source, clock, signal: never };
+    const { verdict, message } = await watchDeployment({ ...options, serves });
+    assert.equal(verdict, 'stopped');
+    assert.match(message, /api does not serve new any more/);
+  });
+
   it('does not take chance for a trend', () => {
     assert.equal(isRising({ requests: 1000, errors: 50 }, { requests: 100, errors: 8 }), false);
     assert.equal(isRising({ requests: 1000, errors: 0 }, { requests: 100, errors: 5 }), true);

@@ -1,0 +1,129 @@
+import { orAbsent, plainName } from '../../account/errors.ts';
+import type { Version } from '../../account/resources/versions.ts';
+import type { ProcessResult } from '../../process/run-process.ts';
+import type { Secret } from '../../secret.ts';
+import type { OperationResult, RunContext } from '../run-plan.ts';
+import { lookAt, lookSignal, lookUntil } from '../send-once.ts';
+import { workerState } from '../worker-state.ts';
+import type { WorkerState } from '../worker-state.ts';
+import type { DeployResult } from './deploy.ts';
+import type { DeployDetails } from './plan-deploy.ts';
+
+/** Milliseconds until a child that was told to end has ended (`runProcess` ends it for good after two seconds). */
+const lastWords = 3000;
+
+/** How wrangler ended: by itself, or why it did not. */
+export type Ended = { readonly result: ProcessResult } | { readonly why: string };
+
+/** What wrangler said it made. */
+export type Told = { readonly versionId: string | undefined; readonly urls: readonly string[] };
+
+/** What is so after wrangler has ended: the account is asked, and its word stands over wrangler's. */
+export async function deployEnd(
+  details: DeployDetails,
+  ended: Ended,
+  said: Told,
+  token: Secret | undefined,
+  { account, clock, signal }: RunContext,
+): Promise<OperationResult<DeployResult>> {
+  const { worker, kind, deploymentId } = details;
+  // A wrangler that was ended may still finish the request it had sent.
+  if (signal.aborted) await clock.sleep(lastWords, lookSignal());
+  const now = await lookUntil(
+    clock,
+    (own) => workerState(account, worker, own),
+    (state) => said.versionId === undefined || serving(state, deploymentId) !== undefined || kind === 'upload',
+  );
+  const wasAborted = signal.aborted;
+  const trouble = 'why' in ended ? (wasAborted ? 'wrangler was cancelled.' : `wrangler: ${ended.why}.`) : errorOf(ended.result, token);
+  const none: DeployResult = { worker, versionId: said.versionId, urls: said.urls, replacedId: details.replaces?.versionId };
+  if (!now) {
+    const message = `${trouble || 'wrangler ended.'} The account cannot be asked what ${worker} serves now; look again when the network is back.`;
+    return { status: 'uncertain', message, details: none };
+  }
+  if (kind === 'upload') {
+    const { versionId } = said;
+    const own = versionId === undefined ? undefined : await lookAt(async (look) => orAbsent(account.version(worker, versionId, look)));
+    return endOf({ details, none, trouble, wasAborted, now, made: own ?? newest(now, details.latestId), said });
+  }
+  return endOf({ details, none, trouble, wasAborted, now, made: serving(now, deploymentId), said });
+}
+
+type Seen = {
+  readonly details: DeployDetails;
+  readonly none: DeployResult;
+  readonly trouble: string;
+  readonly wasAborted: boolean;
+  readonly now: WorkerState;
+  /** The version that is there now and was not when the plan was made. */
+  readonly made: Version | undefined;
+  readonly said: Told;
+};
+
+function endOf(seen: Seen): OperationResult<DeployResult> {
+  const { details, none, trouble, made, said } = seen;
+  const { worker, kind } = details;
+  if (made === undefined) return nothingMade(seen);
+  const short = made.id.slice(0, 8);
+  if (said.versionId === undefined && isForeign(made, details)) {
+    const message = `${trouble || 'wrangler ended without a new version.'} Somebody else ${kind === 'deploy' ? `deployed ${worker} meanwhile: it serves ${short}` : `uploaded ${short} of ${worker} meanwhile`}. Look at it again.`;
+    return { status: seen.wasAborted ? 'stopped' : 'failed', message, details: none };
+  }
+  if (said.versionId !== undefined && said.versionId !== made.id) {
+    const serves = kind === 'deploy' ? `${worker} serves ${short}` : `${worker} shows ${short} as the newest`;
+    const message = `Version ${said.versionId.slice(0, 8)} was made, but ${serves}: somebody deployed in between. Look at its versions.`;
+    return { status: 'failed', message, details: { ...none, versionId: made.id } };
+  }
+  const result = { ...none, versionId: made.id };
+  const verb = kind === 'deploy' ? `serves version ${short}` : `has the new version ${short}, which is not deployed`;
+  if (!trouble)
+    return { status: 'done', message: `${worker} ${verb}.`, details: result, ...(kind === 'upload' ? { next: 'V.deploy' as const } : {}) };
+  const unnamed = said.versionId === undefined && details.git === undefined ? ', which wrangler did not name' : '';
+  const todo =
+    unnamed === ''
+      ? kind === 'deploy'
+        ? 'Its routes, crons or queues may not be set; deploy again.'
+        : 'Look at its versions before you upload again.'
+      : 'Look at its versions: it may be of somebody else.';
+  return { status: 'failed', message: `${worker} ${verb}${unnamed}, and then: ${trouble} ${todo}`, details: result };
+}
+
+function nothingMade({ details, none, trouble, wasAborted, now, said }: Seen): OperationResult<DeployResult> {
+  const { worker, kind, latestId } = details;
+  const uploaded = newest(now, latestId);
+  const isOwn = uploaded !== undefined && (said.versionId === uploaded.id || !isForeign(uploaded, details));
+  const parts = [
+    trouble || 'wrangler ended without a new version.',
+    kind === 'deploy' ? `${worker} serves what it did.` : '',
+    isOwn ? `Version ${uploaded.id.slice(0, 8)} was uploaded and does not serve.` : 'Nothing was changed.',
+  ];
+  return {
+    status: wasAborted ? 'stopped' : 'failed',
+    message: parts.filter((part) => part !== '').join(' '),
+    details: { ...none, versionId: undefined, urls: [] },
+  };
+}
+
+/** True when the note on a version is not the one that this deploy would have written; without git there is no note, and nobody knows. */
+function isForeign({ message }: Version, { git, args }: DeployDetails): boolean {
+  return git !== undefined && !args.includes(`--message=${message ?? ''}`);
+}
+
+function serving(state: WorkerState, before: string | undefined): Version | undefined {
+  if (state.state !== 'deployed' || state.deployment.id === before) return undefined;
+  return state.serving[0]?.version;
+}
+
+function newest(state: WorkerState, before: string | undefined): Version | undefined {
+  const latest = state.state === 'absent' ? undefined : state.latest;
+  return latest?.id === before ? undefined : latest;
+}
+
+/** wrangler's first error. Its other output lists variables with their values and is not repeated. */
+function errorOf({ exitCode, stdout, stderr }: ProcessResult, token: Secret | undefined): string {
+  if (exitCode === 0) return '';
+  const text = `${stderr}\n${stdout}`.replaceAll(/\u001b\[[\d;]*m/g, '');
+  const found = /(?:\[ERROR\]|✘)\s*(?:\[ERROR\])?\s*(.+(?:\n {2,}\S.*){0,3})/.exec(text)?.[1] ?? `it ended with ${exitCode}`;
+  const safe = token && token.length >= 8 ? found.replaceAll(token.reveal(), '…') : found;
+  return `wrangler: ${plainName(safe.replaceAll(/\s+/g, ' '), 300)}.`.replace(/\.\.$/, '.');
+}
