@@ -59,6 +59,8 @@ export type Asked = {
 export type Answers = {
   /** Label of the choice; a choice that no entry names is answered with the first. */
   readonly picks?: readonly (string | RegExp)[];
+  /** Of several, those whose label fits; absent: all. */
+  readonly some?: RegExp;
   /** Texts, in turn; then `DRILL`. */
   readonly texts?: readonly string[];
   readonly secret?: string;
@@ -88,7 +90,7 @@ export async function answered(own: Services, answers: Answers, work: () => Then
     },
     async pickMany(title, choices) {
       if (note({ kind: 'pickMany', title, detail: choices.map(({ label }) => label).join(' | ') })) return undefined;
-      return choices.map(({ value }) => value);
+      return choices.filter(({ label }) => answers.some?.test(label) ?? true).map(({ value }) => value);
     },
     async text(title, options) {
       if (note({ kind: 'text', title, detail: options.prompt })) return undefined;

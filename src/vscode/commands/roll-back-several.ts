@@ -1,16 +1,21 @@
 import * as vscode from 'vscode';
 import { databasesOf } from '../../core/operations/d1/migration-source.ts';
-import { planRollbackMany, rollbackMany } from '../../core/operations/rollback/rollback-many.ts';
+import type { Plan } from '../../core/operations/plan.ts';
+import { planRollbackMany, rollbackMany, type ManyPlanned } from '../../core/operations/rollback/rollback-many.ts';
+import { planRollback, rollbackNote, type RollbackDetails, type RollbackTarget } from '../../core/operations/rollback/rollback.ts';
+import type { SignedIn } from '../account/session.ts';
 import { assertSameAccount, targetChoice, targetsOf } from '../operations/choose-target.ts';
-import { confirmSeveral } from '../operations/confirm-several.ts';
+import { type Confirmed, confirmSeveral } from '../operations/confirm-several.ts';
+import type { Operator, Workplace } from '../operations/operator.ts';
+import { recordDrill } from '../operations/record-drill.ts';
 import { UserError } from '../run-command.ts';
 import type { Command } from './command.ts';
 
 /** Rolls several Workers back to the versions that carry one git tag, one after another, and stops at the first that does not end well. */
 export const rollBackSeveral: Command = async (operator, request) => {
   const title = vscode.l10n.t('Roll Back Several');
-  const { project, root } = await operator.workplace(request);
-  const all = targetsOf(project, request).filter(({ environment }) => request.env === undefined || environment === request.env);
+  const workplace = await operator.workplace(request);
+  const all = targetsOf(workplace.project, request).filter(({ environment }) => request.env === undefined || environment === request.env);
   const picked = await operator.ui.pickMany(
     title,
     all.map((one) => ({ ...targetChoice(one), isPicked: one.isProduction })),
@@ -22,33 +27,104 @@ export const rollBackSeveral: Command = async (operator, request) => {
     validate: (text) => (text.trim() === '' ? vscode.l10n.t('Type a tag.') : undefined),
   });
   if (tag === undefined) return;
-  const targets = picked.map((one) => ({ ...one, databases: databasesOf(one.target, root) }));
-  const { signedIn, planned } = await operator.looking(
-    vscode.l10n.t('Looking for versions with the tag {0}', tag.trim()),
-    async (signal) => {
-      const own = await operator.signedIn(signal);
-      for (const one of picked) assertSameAccount(one, own);
-      return { signedIn: own, planned: await planRollbackMany(targets, tag.trim(), operator.planContext(own, signal)) };
-    },
-  );
-  const plans = planned.flatMap(({ plan }) => plan ?? []);
-  const without = planned.flatMap(({ why }) => why ?? []);
-  if (plans.length === 0) throw new UserError(without.join(' '));
+  const targets = picked.map((one): RollbackTarget => ({ ...one, databases: databasesOf(one.target, workplace.root) }));
+  const found = vscode.l10n.t('Looking for versions with the tag {0}', tag.trim());
+  const { signedIn, planned } = await operator.looking(found, async (signal) => {
+    const own = await operator.signedIn(signal);
+    for (const one of picked) assertSameAccount(one, own);
+    const context = { ...operator.planContext(own, signal), force: 'if-known' as const };
+    return { signedIn: own, planned: await planRollbackMany(targets, tag.trim(), context) };
+  });
+  const todo = toDo(planned);
   const reason = await operator.ui.text(title, {
     prompt: vscode.l10n.t('Reason, kept with each deployment.'),
     validate: (text) => (text.trim() === '' ? vscode.l10n.t('Write one.') : undefined),
   });
   if (reason === undefined) return;
-  const options = {
-    title: vscode.l10n.t('Roll back {0} Workers to {1}?', plans.length, tag.trim()),
-    verb: vscode.l10n.t('Roll Back All'),
-    notes: without,
-  };
-  const confirmed = await confirmSeveral(operator.ui, plans, options);
+  await carryOut({ operator, signedIn, workplace, tag: tag.trim(), reason }, todo, notesOf(planned));
+};
+
+type Run = {
+  readonly operator: Operator;
+  readonly signedIn: SignedIn;
+  readonly workplace: Workplace;
+  readonly tag: string;
+  readonly reason: string;
+};
+type Todo = { readonly target: RollbackTarget; readonly plan: Plan<RollbackDetails> };
+
+/** Those that are not there yet: after one that stopped half-way, the same can be asked for again. */
+function toDo(planned: readonly ManyPlanned[]): readonly Todo[] {
+  const plans = planned.flatMap(({ target, plan }) => (plan && !plan.details.isServing ? [{ target, plan }] : []));
+  if (plans.length === 0) throw new UserError([...notesOf(planned), vscode.l10n.t('There is nothing to do.')].join(' '));
+  return plans;
+}
+
+function notesOf(planned: readonly ManyPlanned[]): readonly string[] {
+  return planned.flatMap(({ plan, why }) =>
+    plan?.details.isServing ? [vscode.l10n.t('{0} serves that version already.', plan.subject)] : (why ?? []),
+  );
+}
+
+/** Asks and rolls back; where Cloudflare wants force because of secrets that no version shows, the rest is asked for again with their names. */
+async function carryOut(run: Run, todo: readonly Todo[], notes: readonly string[]): Promise<void> {
+  const { operator, signedIn, reason } = run;
+  const confirmed = await agreed(run, todo, notes);
   if (!confirmed) return;
+  const title = vscode.l10n.t('Roll Back Several');
   const result = await operator.running({ title, operation: 'V.rollback' }, signedIn, (context) =>
     rollbackMany(confirmed, reason, context),
   );
+  await record(run, confirmed, result.results);
   const bad = result.results.find(({ status }) => status !== 'done');
-  operator.tell({ status: bad?.status ?? 'done', message: result.message }, {});
-};
+  const names = bad?.details.needsForce?.names;
+  if (names) {
+    const rest = todo.slice(result.results.length - 1);
+    const forced = await forcedFirst(run, rest);
+    const changed = names.join(', ') || vscode.l10n.t('secrets');
+    const why = vscode.l10n.t('{0} Changed since on {1}: {2}.', result.message, rest[0]?.plan.subject ?? '', changed);
+    return carryOut(run, forced, [why]);
+  }
+  operator.tell({ ...bad, status: bad?.status ?? 'done', message: result.message }, {});
+}
+
+async function agreed(
+  { operator, tag }: Run,
+  todo: readonly Todo[],
+  notes: readonly string[],
+): Promise<readonly Confirmed<RollbackDetails>[] | undefined> {
+  const plans = todo.map(({ plan }) => plan);
+  const isForced = plans.some(({ details }) => details.isForced);
+  const stays = plans[0]?.details.impact.stays.join(' · ') ?? '';
+  return confirmSeveral(operator.ui, plans, {
+    title:
+      plans.length === 1
+        ? vscode.l10n.t('Roll back one Worker to {0}?', tag)
+        : vscode.l10n.t('Roll back {0} Workers to {1}?', plans.length, tag),
+    verb: isForced ? vscode.l10n.t('Roll Back All with Force') : vscode.l10n.t('Roll Back All'),
+    notes: [vscode.l10n.t('Stays: {0}', stays), ...notes],
+    risksOf: ({ details }) => details.impact.beware,
+  });
+}
+
+async function forcedFirst({ operator, signedIn }: Run, [first, ...rest]: readonly Todo[]): Promise<readonly Todo[]> {
+  if (!first) return [];
+  const { target, plan } = first;
+  const again = await operator.looking(vscode.l10n.t('Looking what a rollback of {0} changes', target.worker), (signal) =>
+    planRollback(target, plan.details.impact.to.id, { ...operator.planContext(signedIn, signal), force: true }),
+  );
+  return [{ target, plan: again }, ...rest];
+}
+
+/** The drill of the checklist: what was seen to serve in production. */
+async function record(
+  { operator, workplace, reason }: Run,
+  confirmed: readonly Confirmed<RollbackDetails>[],
+  results: Awaited<ReturnType<typeof rollbackMany>>['results'],
+): Promise<void> {
+  const notes = results.flatMap((result, index) => {
+    const plan = confirmed[index]?.plan;
+    return plan?.isProduction ? (rollbackNote(result, plan, reason) ?? []) : [];
+  });
+  if (notes.length > 0) await recordDrill(operator, workplace.model, notes.join(' · '));
+}

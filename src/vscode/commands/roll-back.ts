@@ -1,11 +1,13 @@
 import * as vscode from 'vscode';
 import { databasesOf } from '../../core/operations/d1/migration-source.ts';
 import { rollbackCandidates, type RollbackCandidate } from '../../core/operations/rollback/candidates.ts';
+import type { RollbackImpact } from '../../core/operations/rollback/impact.ts';
 import {
   planRollback,
   rollback,
   rollbackNote,
   type RollbackDetails,
+  type Force,
   type RollbackResult,
   type RollbackTarget,
 } from '../../core/operations/rollback/rollback.ts';
@@ -14,7 +16,7 @@ import type { OperationResult } from '../../core/operations/run-plan.ts';
 import { versionLabel } from '../../core/operations/worker-state.ts';
 import type { SignedIn } from '../account/session.ts';
 import { assertSameAccount, chooseTarget } from '../operations/choose-target.ts';
-import { confirmPlan } from '../operations/confirm-plan.ts';
+import { confirmPlan, tellBlocked } from '../operations/confirm-plan.ts';
 import type { Operator } from '../operations/operator.ts';
 import { recordDrill } from '../operations/record-drill.ts';
 import { UserError } from '../run-command.ts';
@@ -37,20 +39,17 @@ export const rollBack: Command = async (operator, request) => {
   // The first row is the chosen one, so the last good version stands there: Enter takes it.
   const good = others.filter(({ version }) => version.id === choice.preselected);
   const rows = [...good, ...others.filter((one) => !good.includes(one))];
-  const versionId =
-    request.version ??
-    (await operator.ui.pick(
+  const target: RollbackTarget = { ...chosen, databases: databasesOf(chosen.target, root) };
+  const pick = (): Promise<string | undefined> =>
+    operator.ui.pick(
       title,
       rows.map((one) => rowOf(one, good.includes(one))),
       { placeholder: chosen.worker },
-    ));
-  if (versionId === undefined) return;
-  const target: RollbackTarget = { ...chosen, databases: databasesOf(chosen.target, root) };
-  const first = await planFor(operator, signedIn, target, versionId, false);
-  // Where it is known that Cloudflare will want force, it is said in the one modal there is.
-  const isForced = first.details.impact.secretsChanged !== undefined;
-  const plan = isForced ? await planFor(operator, signedIn, target, versionId, true) : first;
-  const reason = plan.blocked.length > 0 ? '' : await askReason(operator, plan);
+    );
+  const plan = await freePlan(operator, signedIn, { target, pick, version: request.version });
+  if (!plan) return;
+  const versionId = plan.details.impact.to.id;
+  const reason = await askReason(operator, plan);
   if (reason === undefined) return;
   const done = await carryOut(operator, signedIn, plan, reason);
   const wanted = done?.result.details.needsForce;
@@ -63,12 +62,39 @@ export const rollBack: Command = async (operator, request) => {
 
 type End = { readonly result: OperationResult<RollbackResult>; readonly plan: Plan<RollbackDetails> };
 
+/** The plan of a version that nothing stands against; the report of one that is blocked offers to choose another. Undefined: cancelled. */
+async function freePlan(
+  operator: Operator,
+  signedIn: SignedIn,
+  {
+    target,
+    pick,
+    version,
+  }: { readonly target: RollbackTarget; readonly pick: () => Promise<string | undefined>; readonly version: string | undefined },
+): Promise<Plan<RollbackDetails> | undefined> {
+  for (let id = version ?? (await pick()); id !== undefined; id = await pick()) {
+    // Where it is known that Cloudflare will want force, it is said in the one modal there is.
+    const plan = await planFor(operator, signedIn, target, id, 'if-known');
+    if (plan.blocked.length === 0) return plan;
+    const another = vscode.l10n.t('Choose Another Version');
+    const { impact } = plan.details;
+    if ((await tellBlocked(operator.ui, plan, { kind: vscode.l10n.t('Worker'), button: another, ...reportOf(impact, plan) })) !== another)
+      return undefined;
+  }
+  return undefined;
+}
+
+/** The lines of the report: what returns and stays, and what must be known. */
+function reportOf({ stays, beware }: RollbackImpact, { changes }: Plan<RollbackDetails>) {
+  return { changes: [...changes, vscode.l10n.t('Stays: {0}', stays.join(' · '))], risks: beware };
+}
+
 function planFor(
   operator: Operator,
   signedIn: SignedIn,
   target: RollbackTarget,
   versionId: string,
-  force: boolean,
+  force: Force,
 ): Promise<Plan<RollbackDetails>> {
   return operator.looking(vscode.l10n.t('Looking what a rollback of {0} changes', target.worker), (signal) =>
     planRollback(target, versionId, { ...operator.planContext(signedIn, signal), force }),
@@ -100,8 +126,7 @@ async function carryOut(
     verb,
     kind: vscode.l10n.t('Worker'),
     facts,
-    changes: [...plan.changes, vscode.l10n.t('Stays: {0}', impact.stays.join(' · '))],
-    risks: impact.beware,
+    ...reportOf(impact, plan),
   });
   if (!confirmation) return undefined;
   const result = await operator.running({ title: `${verb}: ${plan.subject}`, operation: plan.operation }, signedIn, (context) =>

@@ -37,8 +37,19 @@ export async function confirmPlan<T>(ui: Ui, plan: Plan<T>, options: ConfirmOpti
   return typed === undefined ? undefined : plan.confirm(typed);
 }
 
+/** The same modal for a plan that is blocked: why and the way out stand first, and nothing can be agreed to. Gives the button that was pressed. */
+export function tellBlocked<T>(
+  ui: Ui,
+  plan: Plan<T>,
+  options: Omit<ConfirmOptions, 'verb'> & { readonly button: string },
+): Promise<string | undefined> {
+  const reasons = listed(plan.blocked.map(({ reason, wayOut }) => `${reason} ${wayOut}`));
+  const detail = [`${vscode.l10n.t('Not possible')}\n${reasons}`, detailOf(plan, options)].join('\n\n');
+  return ui.confirm(plan.title, detail, [options.button]);
+}
+
 /** The text of the modal below its question. */
-function detailOf<T>(plan: Plan<T>, options: ConfirmOptions): string {
+function detailOf<T>(plan: Plan<T>, options: Omit<ConfirmOptions, 'verb'>): string {
   const { kind, facts = [], changes = plan.changes, risks = plan.risks } = options;
   const table: (readonly [string, string])[] = [
     [vscode.l10n.t('Account'), accountText(plan)],

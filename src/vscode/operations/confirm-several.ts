@@ -7,40 +7,70 @@ import { accountText } from './confirm-plan.ts';
 
 export type Confirmed<T> = { readonly plan: Plan<T>; readonly confirmation: Confirmation };
 
+/** Lines that a dialog of the system shows without growing over the screen. */
+const mostLines = 30;
+const fewestOfOne = 5;
+
 /**
  * One modal for several plans of one account, in the order they will run; each name that must be typed is typed. Undefined: not agreed.
- * Throws `UserError` when one is blocked: half of a release is worse than none.
+ * Throws `UserError` when one is blocked: half of a release is worse than none. `risksOf`: in place of the plan's own, where some are said once for all.
  */
 export async function confirmSeveral<T>(
   ui: Ui,
   plans: readonly Plan<T>[],
-  options: { readonly title: string; readonly verb: string; readonly notes?: readonly string[] },
+  options: {
+    readonly title: string;
+    readonly verb: string;
+    readonly notes?: readonly string[];
+    readonly risksOf?: (plan: Plan<T>) => readonly string[];
+  },
 ): Promise<readonly Confirmed<T>[] | undefined> {
-  const { title, verb, notes = [] } = options;
+  const { title, verb, notes = [], risksOf = ({ risks }) => risks } = options;
   const blocked = plans.flatMap((plan) => plan.blocked.map(({ reason, wayOut }) => `${plan.subject}: ${reason} ${wayOut}`));
   const [first] = plans;
   if (blocked.length > 0 || !first) throw new UserError(blocked.join(' ') || vscode.l10n.t('There is nothing to do.'));
+  const most = Math.max(fewestOfOne, Math.floor(mostLines / plans.length));
   const lines = plans.flatMap((plan, index) => [
     `${index + 1}. ${plainName(plan.subject)} · ${plan.environment ?? vscode.l10n.t('top level')}`,
-    ...[...plan.changes, ...plan.risks.map((risk) => `▲ ${risk}`)].slice(0, 4).map((line) => `    ${plainName(line, 160)}`),
+    ...linesOf(plan.changes, risksOf(plan), most).map((line) => `    ${line}`),
   ]);
-  const detail = [`${vscode.l10n.t('Account')}: ${accountText(first)}`, lines.join('\n'), notes.join('\n')]
+  const detail = [
+    `${vscode.l10n.t('Account')}: ${accountText(first)}`,
+    lines.join('\n'),
+    notes.map((note) => plainName(note, 300)).join('\n'),
+  ]
     .filter((part) => part !== '')
     .join('\n\n');
   if ((await ui.confirm(title, detail, [verb])) !== verb) return undefined;
+  return typed(ui, plans, title);
+}
+
+/** What must be known comes before what changes where there is no room for all; how much is left out is said. */
+function linesOf(changes: readonly string[], risks: readonly string[], most: number): readonly string[] {
+  const beware = risks.slice(0, Math.max(1, most - 1));
+  const shown = changes.slice(0, most - beware.length);
+  const rest = changes.length + risks.length - shown.length - beware.length;
+  return [
+    ...shown.map((line) => plainName(line, 160)),
+    ...beware.map((line) => plainName(`▲ ${line}`, 160)),
+    ...(rest > 0 ? [vscode.l10n.t('… and {0} more', rest)] : []),
+  ];
+}
+
+async function typed<T>(ui: Ui, plans: readonly Plan<T>[], title: string): Promise<readonly Confirmed<T>[] | undefined> {
   const confirmed: Confirmed<T>[] = [];
   for (const plan of plans) {
     const name = plan.typeToConfirm;
-    const typed =
+    const text =
       name === undefined
         ? undefined
         : await ui.text(title, {
             prompt: vscode.l10n.t('Type {0} to go on; it is production.', name),
             placeholder: name,
-            validate: (text) => (text.trim() === name ? undefined : vscode.l10n.t('This is not {0}.', name)),
+            validate: (answer) => (answer.trim() === name ? undefined : vscode.l10n.t('This is not {0}.', name)),
           });
-    if (name !== undefined && typed === undefined) return undefined;
-    confirmed.push({ plan, confirmation: plan.confirm(typed) });
+    if (name !== undefined && text === undefined) return undefined;
+    confirmed.push({ plan, confirmation: plan.confirm(text) });
   }
   return confirmed;
 }

@@ -2,9 +2,9 @@ import * as vscode from 'vscode';
 import { deploy } from '../../core/operations/deploy/deploy.ts';
 import type { DeployKind } from '../../core/operations/deploy/plan-deploy.ts';
 import { commands } from '../contributions.ts';
-import { chooseTarget } from './choose-target.ts';
+import { chooseTarget, type ChosenTarget } from './choose-target.ts';
 import { confirmPlan } from './confirm-plan.ts';
-import type { Operator } from './operator.ts';
+import type { Operator, Workplace } from './operator.ts';
 import { deployFacts, planTargetDeploy } from './plan-target-deploy.ts';
 import { wranglerLogin } from './project-wrangler.ts';
 import type { Request } from './request.ts';
@@ -22,11 +22,7 @@ export async function deployTarget(operator: Operator, request: Request, kind: D
     const own = await operator.signedIn(signal);
     return { signedIn: own, plan: await planTargetDeploy(operator, workplace, chosen, { kind, signedIn: own, signal }) };
   });
-  const own: Request = {
-    worker: chosen.worker,
-    config: chosen.target.file.path,
-    ...(chosen.environment === undefined ? {} : { env: chosen.environment }),
-  };
+  const own = requestFor(chosen, workplace);
   const first = await migrationsFirst(
     operator,
     plan.details.gates.some(({ id }) => id === 'migrations'),
@@ -55,8 +51,14 @@ export async function deployTarget(operator: Operator, request: Request, kind: D
   if (kind === 'deploy' && result.status === 'done') watchAfterDeploy(operator, signedIn, result.details, own);
 }
 
+/** What names a target to another command. */
+export function requestFor({ worker, target, environment }: ChosenTarget, { model }: Pick<Workplace, 'model'>): Request {
+  const folder = model.folder.toString();
+  return { worker, config: target.file.path, folder, ...(environment === undefined ? {} : { env: environment }) };
+}
+
 /** Where migrations wait, the code would meet the old schema: true applies them first, false goes on, undefined is cancelled. */
-async function migrationsFirst({ ui }: Operator, isPending: boolean, worker: string): Promise<boolean | undefined> {
+export async function migrationsFirst({ ui }: Operator, isPending: boolean, worker: string): Promise<boolean | undefined> {
   if (!isPending) return false;
   return ui.pick(vscode.l10n.t('{0} has pending migrations', worker), [
     { label: vscode.l10n.t('Apply migrations first'), value: true },
@@ -65,6 +67,6 @@ async function migrationsFirst({ ui }: Operator, isPending: boolean, worker: str
 }
 
 /** wrangler reads the file from disk. */
-async function saveFile(uri: vscode.Uri): Promise<void> {
+export async function saveFile(uri: vscode.Uri): Promise<void> {
   await vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString())?.save();
 }

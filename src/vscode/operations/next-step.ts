@@ -10,6 +10,7 @@ const titles: Readonly<Partial<Record<OperationId, string>>> = {
   'D1.apply': vscode.l10n.t('Apply Migrations'),
   'S.put': vscode.l10n.t('Put Secret'),
   'S.versionPut': vscode.l10n.t('Put Secret'),
+  'D.deploy': vscode.l10n.t('Deploy'),
   'V.deploy': vscode.l10n.t('Deploy a Version'),
   'V.rollback': vscode.l10n.t('Roll Back'),
 };

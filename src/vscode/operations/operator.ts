@@ -14,7 +14,7 @@ import { UserError } from '../run-command.ts';
 import type { Services } from '../services.ts';
 import { affectedItems } from './affected-items.ts';
 import { type ConfirmOptions, confirmPlan } from './confirm-plan.ts';
-import { fileLogStore, Sessions } from './log-store.ts';
+import { fileLogStore, isAlive, Sessions } from './log-store.ts';
 import { type Ended, nextStep } from './next-step.ts';
 import { pause, withCancel, withProgress } from './progress.ts';
 import type { Request } from './request.ts';
@@ -31,6 +31,8 @@ export class Operator {
   #running = 0;
   readonly #hurries = new Map<Budget, () => void>();
   #refreshing: NodeJS.Timeout | undefined;
+  /** What ends the watching of a Worker, by its name. */
+  readonly #watches = new Map<string, AbortController>();
 
   constructor(services: Services) {
     const { context, log } = services;
@@ -40,6 +42,7 @@ export class Operator {
       store: fileLogStore(context),
       clock: systemClock,
       session: this.sessions.own,
+      isAlive,
       onFault: (message) => log.warn(message),
     });
   }
@@ -161,6 +164,15 @@ export class Operator {
     if (result.status !== 'done' && result.status !== 'stopped')
       throw new UserError(result.message, nextStep(result, request) ?? logStep());
     vscode.window.setStatusBarMessage(`$(${result.status === 'done' ? 'check' : 'circle-slash'}) ${result.message}`, 15_000);
+  }
+
+  /** The signal of a new watch of a Worker, which ends the one before. */
+  watch(worker: string): AbortSignal {
+    this.#watches.get(worker)?.abort();
+    const stop = new AbortController();
+    this.#watches.set(worker, stop);
+    this.services.context.subscriptions.push({ dispose: () => stop.abort() });
+    return stop.signal;
   }
 
   /** Looks again at what an operation may have changed, when it was looked at before. At nothing else: each question costs a request. */

@@ -13,8 +13,7 @@ const minutes = 5;
 export function watchAfterDeploy(operator: Operator, { account }: SignedIn, result: DeployResult, request: Request): void {
   const { worker, versionId, replacedId } = result;
   if (versionId === undefined || replacedId === undefined) return;
-  const stop = new AbortController();
-  operator.services.context.subscriptions.push({ dispose: () => stop.abort() });
+  const signal = operator.watch(worker);
   const watching = vscode.window.withProgress(
     { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Watching {0}', worker) },
     (progress) =>
@@ -26,7 +25,8 @@ export function watchAfterDeploy(operator: Operator, { account }: SignedIn, resu
         minutes,
         source: analyticsErrors(account),
         clock: systemClock,
-        signal: stop.signal,
+        signal,
+        serves: async (own) => (await account.deployments(worker, own))[0]?.versions.map((one) => one.versionId) ?? [],
         onSample: ({ requests, errors }) => progress.report({ message: vscode.l10n.t('{0} errors of {1}', errors, requests) }),
       }),
   );

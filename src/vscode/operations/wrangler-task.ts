@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ProcessResult } from '../../core/process/run-process.ts';
+import { absolutePlaces } from './absolute-places.ts';
 import { runAsChild, type RunCommand, type ToolCommand } from '../../core/operations/wrangler-tool.ts';
 
 /**
@@ -32,6 +33,8 @@ class TaskTerminal {
   readonly #written = new vscode.EventEmitter<string>();
   readonly #closed = new vscode.EventEmitter<number>();
   readonly #stop = new AbortController();
+  /** The beginning of a line whose end has not come yet. */
+  #rest = '';
 
   constructor(command: ToolCommand, signal: AbortSignal) {
     const started = deferred();
@@ -51,12 +54,21 @@ class TaskTerminal {
     this.#write(`> wrangler ${command.args.slice(1).join(' ')}\n\n`);
     let code = 1;
     try {
-      const result = await runAsChild((piece) => this.#write(piece))(command, AbortSignal.any([signal, this.#stop.signal]));
+      const result = await runAsChild((piece) => this.#lines(piece, command.cwd))(command, AbortSignal.any([signal, this.#stop.signal]));
       code = result.exitCode;
       return result;
     } finally {
+      this.#lines('\n', command.cwd);
       this.#closed.fire(code);
     }
+  }
+
+  /** Whole lines, as the problem matchers read them. */
+  #lines(piece: string, folder: string): void {
+    const text = this.#rest + piece;
+    const end = text.lastIndexOf('\n') + 1;
+    this.#rest = text.slice(end);
+    if (end > 0) this.#write(absolutePlaces(text.slice(0, end), folder));
   }
 
   #write(text: string): void {

@@ -119,11 +119,37 @@ function newest(state: WorkerState, before: string | undefined): Version | undef
   return latest?.id === before ? undefined : latest;
 }
 
-/** wrangler's first error. Its other output lists variables with their values and is not repeated. */
+/** wrangler's first error with the reason below it. Its other output lists variables with their values and is not repeated. */
 function errorOf({ exitCode, stdout, stderr }: ProcessResult, token: Secret | undefined): string {
   if (exitCode === 0) return '';
   const text = `${stderr}\n${stdout}`.replaceAll(/\u001b\[[\d;]*m/g, '');
-  const found = /(?:\[ERROR\]|✘)\s*(?:\[ERROR\])?\s*(.+(?:\n {2,}\S.*){0,3})/.exec(text)?.[1] ?? `it ended with ${exitCode}`;
+  const found = reasonIn(text) ?? `it ended with ${exitCode}`;
   const safe = token && token.length >= 8 ? found.replaceAll(token.reveal(), '…') : found;
-  return `wrangler: ${plainName(safe.replaceAll(/\s+/g, ' '), 300)}.`.replace(/\.\.$/, '.');
+  return `wrangler: ${plainName(safe.replaceAll(/\s+/g, ' '), 300)}.`.replace(/[.:]+\.$/, '.');
+}
+
+const mark = /^.*?(?:✘\s*)?(?:\[ERROR\]|✘)\s*/;
+/** Lines below the first that are still of it: what esbuild and the API say, and where. */
+const mostReasons = 2;
+
+function reasonIn(text: string): string | undefined {
+  const lines = text.split('\n');
+  const at = lines.findIndex((line) => mark.test(line));
+  if (at < 0) return undefined;
+  const head = lines[at]?.replace(mark, '').trim() ?? '';
+  // Other sentences are whole, and advice for a terminal follows.
+  if (!/(?::|failed\.)$/.test(head)) return head;
+  const reasons: string[] = [];
+  for (const line of lines.slice(at + 1)) {
+    if (reasons.length === mostReasons || /^\S/.test(line)) break;
+    // A value of the file may be anything, and the source itself is not repeated.
+    const words = line
+      .replace(mark, '')
+      .trim()
+      .replace(/^- /, '')
+      .replace(/ but got .*$/, '.');
+    if (/^(?:\d+\s*)?[│╵|]/.test(words)) break;
+    if (words !== '') reasons.push(words);
+  }
+  return [head, ...reasons].join(' ');
 }

@@ -84,10 +84,10 @@ export async function deploy(
 
 /** What stands against starting now; undefined: nothing. */
 async function whyNot(
-  { worker, deploymentId }: DeployDetails,
+  { worker, kind, deploymentId }: DeployDetails,
   { account, signal }: RunContext,
   ahead: () => Promise<LogEntry | undefined>,
-): Promise<Pick<OperationResult<unknown>, 'status' | 'message' | 'error'> | undefined> {
+): Promise<Pick<OperationResult<unknown>, 'status' | 'message' | 'error' | 'next'> | undefined> {
   if (signal.aborted) return { status: 'stopped', message: 'Cancelled. Nothing was started.' };
   const other = await ahead();
   if (other) {
@@ -98,7 +98,8 @@ async function whyNot(
   try {
     const now = await workerState(account, worker, lookSignal());
     if ((now.state === 'deployed' ? now.deployment.id : undefined) === deploymentId) return undefined;
-    return { status: 'failed', message: `Somebody deployed ${worker} since this was shown, so nothing was started. Look at it again.` };
+    const message = `Somebody deployed ${worker} since this was shown, so nothing was started. Look at it again.`;
+    return { status: 'failed', message, ...(kind === 'deploy' ? { next: 'D.deploy' as const } : {}) };
   } catch (error) {
     if (!AccountError.is(error)) throw error;
     return { status: 'failed', message: `${error.message} So nothing was started, and ${worker} serves what it did.`, error };

@@ -69,7 +69,7 @@ export async function rollbackImpact(
         .map(({ database, names }) => `The schema of ${database} is ahead: ${names.join(', ')} applied after ${versionLabel(to)}.`),
       ...(secretsChanged
         ? [
-            `Secrets changed after ${versionLabel(to)}${secretsChanged.length > 0 ? ` (${secretsChanged.join(', ')})` : ''}: Cloudflare will need it forced.`,
+            `Secrets changed after ${versionLabel(to)}${secretsChanged.length > 0 ? ` (${secretsChanged.join(', ')})` : ''}: Cloudflare will need it forced, and a version has the values it was made with.`,
           ]
         : []),
       ...gone.unseen,

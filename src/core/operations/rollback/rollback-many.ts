@@ -4,7 +4,7 @@ import type { Confirmation, Plan } from '../plan.ts';
 import type { PlanContext } from '../plan.ts';
 import type { OperationResult, RunContext } from '../run-plan.ts';
 import { planRollback, rollback } from './rollback.ts';
-import type { RollbackDetails, RollbackResult, RollbackTarget } from './rollback.ts';
+import type { Force, RollbackDetails, RollbackResult, RollbackTarget } from './rollback.ts';
 
 /** One Worker of a common rollback: its plan, or why it has none. */
 export type ManyPlanned = { readonly target: RollbackTarget; readonly plan: Plan<RollbackDetails> | undefined; readonly why?: string };
@@ -13,7 +13,7 @@ export type ManyPlanned = { readonly target: RollbackTarget; readonly plan: Plan
 export async function planRollbackMany(
   targets: readonly RollbackTarget[],
   gitTag: string,
-  context: PlanContext & { readonly force?: boolean },
+  context: PlanContext & { readonly force?: Force },
 ): Promise<readonly ManyPlanned[]> {
   return Promise.all(
     targets.map(async (target) => {

@@ -25,6 +25,8 @@ export type RollbackDetails = {
   readonly impact: RollbackImpact;
   /** Deployment in force when this was planned. */
   readonly deploymentId: string;
+  /** It has all the traffic already: there is nothing to do. */
+  readonly isServing: boolean;
   /** The person was told that secrets changed, and agrees: Cloudflare is asked with force. */
   readonly isForced: boolean;
 };
@@ -82,6 +84,7 @@ export async function planRollback(
       worker,
       impact,
       deploymentId: serving.id,
+      isServing,
       isForced: force === true || (force === 'if-known' && impact.secretsChanged !== undefined),
     },
   });
@@ -128,10 +131,10 @@ export async function rollback(
     if (now.id === deploymentId) {
       const lost = `The answer was lost, and ${worker} still serves what it did: it was not rolled back. Try again.`;
       const slow = `Cloudflare accepted the rollback, and ${worker} still shows what it served. Look at its deployments before you try again.`;
-      return { status: 'failed', message: sent.kind === 'lost' ? lost : slow, details, ...error };
+      return { status: 'failed', message: sent.kind === 'lost' ? lost : slow, details, next: 'V.rollback', ...error };
     }
     const text = `${worker} serves another version by now: somebody deployed in between. Look at the deployments before you try again.`;
-    return { status: 'failed', message: text, details, ...error };
+    return { status: 'failed', message: text, details, next: 'V.rollback', ...error };
   });
 }
 
@@ -156,7 +159,7 @@ function refused({ worker, impact }: RollbackDetails, error: AccountError): Oper
     // The names stand at the end of Cloudflare's sentence, as wrangler reads them too (packages/wrangler/src/versions/rollback/index.ts).
     const list = /following secrets have changed: (.+?)\.?$/.exec(error.says ?? '')?.[1];
     const names = list === undefined ? [] : list.split(',').map((name) => name.trim());
-    const message = `${worker} was not rolled back: ${names.join(', ') || 'secrets'} changed after ${versionLabel(impact.to)}, and the old code would meet the values of today. Force it if that is right.`;
+    const message = `${worker} was not rolled back: ${names.join(', ') || 'secrets'} changed after ${versionLabel(impact.to)}. Force it if the values of then are right for it.`;
     return { status: 'failed', message, details: { ...none, needsForce: { names } }, error, next: 'V.rollback' };
   }
   return { status: 'failed', message: `${error.message} ${worker} was not rolled back.`, details: none, error };

@@ -133,6 +133,30 @@ describe('Deploying beside somebody else', function () {
     assert.equal(status, 'done', message);
   });
 
+  it("gives wrangler's error with its reason, without the source and without values of the file", async () => {
+    const said = async (stderr: string): Promise<string> => {
+      const { message } = await deployed(stageFor(sandbox), () => Promise.resolve(ended(1, stderr)));
+      return message.replace(' sample-api serves what it did. Nothing was changed.', '');
+    };
+    const red = '\u001b[31m✘ \u001b[41;31m[\u001b[41;97mERROR\u001b[41;31m]\u001b[0m \u001b[1m';
+    assert.equal(
+      await said(
+        `${red}Build failed with 1 error:\u001b[0m\n\n  ${red}Expected ":"\u001b[0m\n  \n      src/index.ts:2:7:\n      2 │ const key = 'canary'\n`,
+      ),
+      'wrangler: Build failed with 1 error: Expected ":" src/index.ts:2:7.',
+    );
+    assert.equal(
+      await said(
+        `${red}Processing wrangler.jsonc configuration:\u001b[0m\n\n    - Expected "vars" to be of type object but got "canary".\n\nLogs\n`,
+      ),
+      'wrangler: Processing wrangler.jsonc configuration: Expected "vars" to be of type object.',
+    );
+    assert.equal(
+      await said('✘ [ERROR] A request to the Cloudflare API (/accounts/x) failed.\n\n  Authentication error [code: 10000]\n\n\n'),
+      'wrangler: A request to the Cloudflare API (/accounts/x) failed. Authentication error [code: 10000].',
+    );
+  });
+
   it('says why it did not start when the token has expired since the plan', async () => {
     const stage = stageFor(sandbox);
     const found = await plan(stage);
