@@ -61,6 +61,10 @@ export type Answers = {
   readonly picks?: readonly (string | RegExp)[];
   /** Of several, those whose label fits; absent: all. */
   readonly some?: RegExp;
+  /** What happens in the account while the modal is open. */
+  readonly onConfirm?: (detail: string) => Promise<void>;
+  /** The button is pressed twice: the command runs a second time beside the first, with the same answers. */
+  readonly twice?: boolean;
   /** Texts, in turn; then `DRILL`. */
   readonly texts?: readonly string[];
   readonly secret?: string;
@@ -112,6 +116,7 @@ export async function answered(own: Services, answers: Answers, work: () => Then
     },
     async confirm(message, detail, buttons) {
       if (note({ kind: 'confirm', title: message, detail })) return undefined;
+      await answers.onConfirm?.(detail);
       return answers.confirm === undefined ? undefined : buttons[0];
     },
   };
@@ -137,7 +142,9 @@ export async function run(
   const note = (line: string): void => void lines.push(line);
   Object.assign(log, { info: note, warn: note, error: note });
   try {
-    const asked = await answered(own, answers, () => vscode.commands.executeCommand(id, request));
+    const asked = await answered(own, answers, () =>
+      Promise.all([1, ...(answers.twice === true ? [2] : [])].map(() => vscode.commands.executeCommand(id, request))),
+    );
     return { asked, logged: lines.join('\n') };
   } finally {
     Object.assign(log, keep);

@@ -44,10 +44,14 @@ export const deploySeveral: Command = async (operator, request) => {
     notes: cycles.map((names) => vscode.l10n.t('{0} call each other, so no order is right.', names.join(' → '))),
   });
   if (!confirmed) return;
-  const result = await operator.running({ title, operation: 'D.deploy' }, signedIn, async (context) => {
-    const { environment, token } = await wranglerLogin(operator.services, context.signal);
-    return deployMany(confirmed, { run: asOwnTask(plans), environment, token }, context);
-  });
+  const result = await operator.running(
+    { title, operation: 'D.deploy', workers: plans.map(({ subject }) => subject) },
+    signedIn,
+    async (context) => {
+      const { environment, token } = await wranglerLogin(operator.services, context.signal);
+      return deployMany(confirmed, { run: asOwnTask(plans), environment, token }, context);
+    },
+  );
   for (const [index, one] of result.results.entries()) {
     const target = ordered[index];
     if (target && one.status === 'done') watchAfterDeploy(operator, signedIn, one.details, requestFor(target, workplace));
@@ -56,7 +60,7 @@ export const deploySeveral: Command = async (operator, request) => {
   const trouble = result.results[bad];
   const culprit = ordered[bad];
   const fix = plans[bad]?.details.gates.find((gate) => gate.fix !== undefined)?.fix;
-  const next = trouble?.next ?? (trouble?.status === 'failed' ? fix : undefined);
+  const next = trouble?.next ?? (trouble?.status === 'failed' && !trouble.error ? fix : undefined);
   operator.tell(
     { ...trouble, ...(next === undefined ? {} : { next }), status: trouble?.status ?? 'done', message: result.message },
     culprit ? requestFor(culprit, workplace) : {},

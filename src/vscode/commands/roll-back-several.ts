@@ -3,6 +3,7 @@ import { databasesOf } from '../../core/operations/d1/migration-source.ts';
 import type { Plan } from '../../core/operations/plan.ts';
 import { planRollbackMany, rollbackMany, type ManyPlanned } from '../../core/operations/rollback/rollback-many.ts';
 import { planRollback, rollbackNote, type RollbackDetails, type RollbackTarget } from '../../core/operations/rollback/rollback.ts';
+import { versionLabel } from '../../core/operations/worker-state.ts';
 import type { SignedIn } from '../account/session.ts';
 import { assertSameAccount, targetChoice, targetsOf } from '../operations/choose-target.ts';
 import { type Confirmed, confirmSeveral } from '../operations/confirm-several.ts';
@@ -72,9 +73,8 @@ async function carryOut(run: Run, todo: readonly Todo[], notes: readonly string[
   const confirmed = await agreed(run, todo, notes);
   if (!confirmed) return;
   const title = vscode.l10n.t('Roll Back Several');
-  const result = await operator.running({ title, operation: 'V.rollback' }, signedIn, (context) =>
-    rollbackMany(confirmed, reason, context),
-  );
+  const what = { title, operation: 'V.rollback' as const, workers: todo.map(({ target }) => target.worker) };
+  const result = await operator.running(what, signedIn, (context) => rollbackMany(confirmed, reason, context));
   await record(run, confirmed, result.results);
   const bad = result.results.find(({ status }) => status !== 'done');
   const names = bad?.details.needsForce?.names;
@@ -89,7 +89,7 @@ async function carryOut(run: Run, todo: readonly Todo[], notes: readonly string[
 }
 
 async function agreed(
-  { operator, tag }: Run,
+  { operator, tag, reason }: Run,
   todo: readonly Todo[],
   notes: readonly string[],
 ): Promise<readonly Confirmed<RollbackDetails>[] | undefined> {
@@ -103,6 +103,8 @@ async function agreed(
         : vscode.l10n.t('Roll back {0} Workers to {1}?', plans.length, tag),
     verb: isForced ? vscode.l10n.t('Roll Back All with Force') : vscode.l10n.t('Roll Back All'),
     notes: [vscode.l10n.t('Stays: {0}', stays), ...notes],
+    facts: [[vscode.l10n.t('Reason'), reason]],
+    changesOf: ({ changes, details: { impact } }) => [`${versionLabel(impact.from)} → ${versionLabel(impact.to)}`, ...changes],
     risksOf: ({ details }) => details.impact.beware,
   });
 }

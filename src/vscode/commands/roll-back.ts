@@ -17,6 +17,7 @@ import { versionLabel } from '../../core/operations/worker-state.ts';
 import type { SignedIn } from '../account/session.ts';
 import { assertSameAccount, chooseTarget } from '../operations/choose-target.ts';
 import { confirmPlan, tellBlocked } from '../operations/confirm-plan.ts';
+import { requestFor } from '../operations/deploy-target.ts';
 import type { Operator } from '../operations/operator.ts';
 import { recordDrill } from '../operations/record-drill.ts';
 import { UserError } from '../run-command.ts';
@@ -57,7 +58,7 @@ export const rollBack: Command = async (operator, request) => {
   if (!end) return;
   const note = rollbackNote(end.result, end.plan, reason);
   if (note !== undefined && chosen.isProduction) await recordDrill(operator, model, note);
-  operator.tell(end.result, request);
+  operator.tell({ ...end.result, operation: 'V.rollback' }, { ...request, ...requestFor(chosen, { model }) });
 };
 
 type End = { readonly result: OperationResult<RollbackResult>; readonly plan: Plan<RollbackDetails> };
@@ -129,8 +130,10 @@ async function carryOut(
     ...reportOf(impact, plan),
   });
   if (!confirmation) return undefined;
-  const result = await operator.running({ title: `${verb}: ${plan.subject}`, operation: plan.operation }, signedIn, (context) =>
-    rollback(plan, confirmation, reason, context),
+  const result = await operator.running(
+    { title: `${verb}: ${plan.subject}`, operation: plan.operation, workers: [plan.subject] },
+    signedIn,
+    (context) => rollback(plan, confirmation, reason, context),
   );
   return { result, plan };
 }

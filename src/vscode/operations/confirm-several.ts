@@ -13,7 +13,8 @@ const fewestOfOne = 5;
 
 /**
  * One modal for several plans of one account, in the order they will run; each name that must be typed is typed. Undefined: not agreed.
- * Throws `UserError` when one is blocked: half of a release is worse than none. `risksOf`: in place of the plan's own, where some are said once for all.
+ * Throws `UserError` when one is blocked: half of a release is worse than none. `changesOf`, `risksOf`: in place of the plan's own. What must be known of all is
+ * said once.
  */
 export async function confirmSeveral<T>(
   ui: Ui,
@@ -22,21 +23,27 @@ export async function confirmSeveral<T>(
     readonly title: string;
     readonly verb: string;
     readonly notes?: readonly string[];
+    readonly facts?: readonly (readonly [string, string])[];
+    readonly changesOf?: (plan: Plan<T>) => readonly string[];
     readonly risksOf?: (plan: Plan<T>) => readonly string[];
   },
 ): Promise<readonly Confirmed<T>[] | undefined> {
-  const { title, verb, notes = [], risksOf = ({ risks }) => risks } = options;
+  const { title, verb, notes = [], facts = [], changesOf = ({ changes }) => changes, risksOf = ({ risks }) => risks } = options;
   const blocked = plans.flatMap((plan) => plan.blocked.map(({ reason, wayOut }) => `${plan.subject}: ${reason} ${wayOut}`));
   const [first] = plans;
   if (blocked.length > 0 || !first) throw new UserError(blocked.join(' ') || vscode.l10n.t('There is nothing to do.'));
   const most = Math.max(fewestOfOne, Math.floor(mostLines / plans.length));
+  const common = plans.length > 1 ? risksOf(first).filter((risk) => plans.every((plan) => risksOf(plan).includes(risk))) : [];
+  const ownRisks = (plan: Plan<T>): readonly string[] => risksOf(plan).filter((risk) => !common.includes(risk));
   const lines = plans.flatMap((plan, index) => [
     `${index + 1}. ${plainName(plan.subject)} · ${plan.environment ?? vscode.l10n.t('top level')}`,
-    ...linesOf(plan.changes, risksOf(plan), most).map((line) => `    ${line}`),
+    ...linesOf(changesOf(plan), ownRisks(plan), most).map((line) => `    ${line}`),
   ]);
+  const table = [[vscode.l10n.t('Account'), accountText(first)] as const, ...facts];
   const detail = [
-    `${vscode.l10n.t('Account')}: ${accountText(first)}`,
+    table.map(([label, text]) => `${label}: ${plainName(text, 200)}`).join('\n'),
     lines.join('\n'),
+    common.length > 0 ? [vscode.l10n.t('All of them'), ...common.map((risk) => `▲ ${plainName(risk, 160)}`)].join('\n') : '',
     notes.map((note) => plainName(note, 300)).join('\n'),
   ]
     .filter((part) => part !== '')

@@ -37,15 +37,15 @@ export async function deployTarget(operator: Operator, request: Request, kind: D
   });
   if (!confirmation) return;
   const name = `${title}: ${chosen.worker}`;
-  const result = await operator.running({ title: name, operation: plan.operation }, signedIn, async (context) => {
+  const result = await operator.running({ title: name, operation: plan.operation, workers: [chosen.worker] }, signedIn, async (context) => {
     const { environment, token } = await wranglerLogin(operator.services, context.signal);
     return deploy(plan, confirmation, { run: runAsTask(name), environment, token }, context);
   });
   // What was not ready is the likeliest reason, so its fix is the next verb.
   const fix = plan.details.gates.find((gate) => gate.fix !== undefined)?.fix;
-  const next = result.next ?? (result.status === 'failed' ? fix : undefined);
+  const next = result.next ?? (result.status === 'failed' && !result.error ? fix : undefined);
   operator.tell(
-    { ...result, ...(next === undefined ? {} : { next }) },
+    { ...result, ...(next === undefined ? {} : { next }), ...(kind === 'deploy' ? { operation: plan.operation } : {}) },
     { ...own, ...(result.details.versionId === undefined ? {} : { version: result.details.versionId }) },
   );
   if (kind === 'deploy' && result.status === 'done') watchAfterDeploy(operator, signedIn, result.details, own);

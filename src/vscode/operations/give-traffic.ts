@@ -31,5 +31,5 @@ export async function giveTraffic(
   };
   const first = await attempt(false, []);
   const result = first?.details.needsForce ? await attempt(true, first.details.needsForce.names) : first;
-  if (result) operator.tell(result, request);
+  if (result) operator.tell({ ...result, operation: 'V.deploy' }, request);
 }

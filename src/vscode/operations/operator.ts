@@ -131,16 +131,21 @@ export class Operator {
   ): Promise<OperationResult<T> | undefined> {
     const confirmation = await confirmPlan(this.ui, plan, options);
     if (!confirmation) return undefined;
-    const result = await this.running({ title: `${options.verb}: ${plan.subject}`, operation: plan.operation }, signedIn, (context) =>
+    const { operation, subject } = plan;
+    const workers = operation === 'V.deploy' ? { workers: [subject] } : {};
+    const result = await this.running({ title: `${options.verb}: ${subject}`, operation, ...workers }, signedIn, (context) =>
       run(confirmation, context),
     );
     if (options.isQuiet !== true) this.tell({ ...result, operation: plan.operation }, options.request ?? {});
     return result;
   }
 
-  /** Runs what changes the account, with progress and a cancel button, and looks at the rows again afterwards. */
+  /**
+   * Runs what changes the account, with progress and a cancel button, and looks at the rows again afterwards: those of `workers`, whose versions
+   * it changes and whose watches it ends, else all.
+   */
   async running<T>(
-    { title, operation }: { readonly title: string; readonly operation: OperationId },
+    { title, operation, workers }: { readonly title: string; readonly operation: OperationId; readonly workers?: readonly string[] },
     { account }: SignedIn,
     work: (context: RunContext) => Promise<T>,
   ): Promise<T> {
@@ -150,11 +155,13 @@ export class Operator {
       const result = await withProgress(title, (signal, onProgress) =>
         work({ account, clock: systemClock, log: this.log, signal, onProgress }),
       );
-      isUncertain = typeof result === 'object' && result !== null && 'status' in result && result.status === 'uncertain';
+      const ends = endsOf(result);
+      isUncertain = ends.includes('uncertain');
+      if (ends.every((status) => status === 'done')) for (const worker of workers ?? []) this.#watches.get(worker)?.abort();
       return result;
     } finally {
       await this.sessions.end(!isUncertain);
-      this.refreshRows(operation);
+      this.refreshRows(operation, workers);
     }
   }
 
@@ -176,17 +183,26 @@ export class Operator {
   }
 
   /** Looks again at what an operation may have changed, when it was looked at before. At nothing else: each question costs a request. */
-  refreshRows(operation: OperationId): void {
+  refreshRows(operation: OperationId, workers: readonly string[] = []): void {
     const { readiness } = this.services;
     clearTimeout(this.#refreshing);
     if (readiness.refreshedAt === 0) return;
     const items = affectedItems(readiness.report?.items ?? [], operation);
     // A moment later: whoever goes on at once with the next operation comes first.
     this.#refreshing = setTimeout(() => {
-      void readiness.refresh('force', items);
-      void vscode.commands.executeCommand(commands.refreshWorkers);
+      // Their rows first: what was done is looked for there, and the rest asks a lot.
+      const first = workers.length > 0 ? vscode.commands.executeCommand(commands.refreshWorkers, { workers }) : Promise.resolve();
+      void Promise.resolve(first).then(() => readiness.refresh('force', items));
+      if (workers.length === 0) void vscode.commands.executeCommand(commands.refreshWorkers);
     }, 1500);
   }
+}
+
+/** How what ran ended: one, or several in turn. */
+function endsOf(result: unknown): readonly unknown[] {
+  if (typeof result !== 'object' || result === null) return [];
+  if ('status' in result) return [result.status];
+  return 'results' in result && Array.isArray(result.results) ? result.results.flatMap(endsOf) : [];
 }
 
 function logStep(): UserError['action'] {

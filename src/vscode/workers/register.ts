@@ -44,8 +44,11 @@ export function registerWorkers(services: Services): void {
     registerCommand(log, commands.createResource, async (reference?: PlaceholderReference) =>
       (await import('./fill-id.ts')).createAndFill(services, reference),
     ),
-    registerCommand(log, commands.refreshWorkers, () =>
-      vscode.window.withProgress({ location: { viewId: views.workers } }, async () => (await start()).refresh('force')),
+    registerCommand(log, commands.refreshWorkers, (some?: { readonly workers?: readonly string[] }) =>
+      vscode.window.withProgress({ location: { viewId: views.workers } }, async () => {
+        const all = await start();
+        return some?.workers ? all.workers.lookAgain(new Set(some.workers)) : all.refresh('force');
+      }),
     ),
     registerCommand(log, commands.showDifference, async (subject?: { readonly row?: string }) =>
       showDifference(services, await start(), subject?.row),

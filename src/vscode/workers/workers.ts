@@ -103,6 +103,16 @@ export class Workers implements vscode.Disposable {
     if (this.#snapshot === snapshot) this.#put(new Map([[id, look]]));
   }
 
+  /** Looks at these Workers again, by name, after an operation changed them; at none when nothing was looked at before. */
+  async lookAgain(names: ReadonlySet<string>): Promise<void> {
+    const { signal } = new AbortController();
+    const state = this.refreshedAt === 0 ? undefined : await this.#services.session.open(signal);
+    if (state?.kind !== 'signed-in') return;
+    const snapshot = snapshotOf(state, 'force');
+    const rows = this.rows.filter(({ target }) => target.name !== undefined && names.has(target.name));
+    await Promise.all(rows.map(async ({ id, target }) => this.#put(new Map([[id, await this.#look(target, snapshot, signal)]]))));
+  }
+
   row(id: string): WorkerRow | undefined {
     return this.rows.find((one) => one.id === id);
   }

@@ -135,7 +135,9 @@ const mostReasons = 2;
 function reasonIn(text: string): string | undefined {
   const lines = text.split('\n');
   const at = lines.findIndex((line) => mark.test(line));
-  if (at < 0) return undefined;
+  // Said before anything else runs, without the mark: an editor that was not started from a shell often has an older Node.
+  if (at < 0)
+    return /Wrangler requires at least Node\.js \S+ You are using [\w.]+\./.exec(text)?.[0].concat(' Update the node on the search path.');
   const head = lines[at]?.replace(mark, '').trim() ?? '';
   // Other sentences are whole, and advice for a terminal follows.
   if (!/(?::|failed\.)$/.test(head)) return head;

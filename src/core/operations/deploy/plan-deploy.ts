@@ -1,5 +1,6 @@
 import { dirname, join, resolve } from 'node:path';
 import { orAbsent } from '../../account/errors.ts';
+import type { Version } from '../../account/resources/versions.ts';
 import type { Project } from '../../project.ts';
 import type { Target } from '../../wrangler/file.ts';
 import type { DatabaseTarget } from '../d1/migration-source.ts';
@@ -132,11 +133,12 @@ function changesOf(kind: DeployKind, state: WorkerState, worker: string, { willC
   if (state.state === 'draft') return [`${worker} is deployed for the first time.`, ...changes];
   const split = state.serving.length > 1 ? ['The gradual deployment ends: the new version gets all the traffic.'] : [];
   const serving = state.serving[0]?.version;
-  return [
-    ...(serving ? [`Replaces ${versionLabel(serving)}${serving.authorEmail ? `, by ${serving.authorEmail}` : ''}.`] : []),
-    ...split,
-    ...changes,
-  ];
+  return [...(serving ? [`Replaces ${[versionLabel(serving), ...madeOf(serving)].join(', ')}.`] : []), ...split, ...changes];
+}
+
+function madeOf({ createdOn, authorEmail }: Version): string[] {
+  const at = createdOn === undefined || Number.isNaN(Date.parse(createdOn)) ? [] : [`of ${createdOn.slice(0, 16).replace('T', ' ')} UTC`];
+  return [...at, ...(authorEmail === undefined ? [] : [`by ${authorEmail}`])];
 }
 
 function blockedBy({ tool, target, project }: DeployInput, state: WorkerState, kind: DeployKind): Blocked[] {

@@ -155,6 +155,10 @@ describe('Deploying beside somebody else', function () {
       await said('✘ [ERROR] A request to the Cloudflare API (/accounts/x) failed.\n\n  Authentication error [code: 10000]\n\n\n'),
       'wrangler: A request to the Cloudflare API (/accounts/x) failed. Authentication error [code: 10000].',
     );
+    assert.equal(
+      await said('Wrangler requires at least Node.js v22.12.0. You are using v20.20.2. Please update your version of Node.js.\n'),
+      'wrangler: Wrangler requires at least Node.js v22.12.0. You are using v20.20.2. Update the node on the search path.',
+    );
   });
 
   it('says why it did not start when the token has expired since the plan', async () => {
