@@ -34,7 +34,12 @@ const cases: readonly Case[] = [
   { command: 'createStoreSecret', request: { ...api, secretName: 'NEW_ONE', name: 'NEW_ONE' }, names: [/NEW_ONE/, production] },
   { command: 'deploy', request: api, answers: { picks: ['Deploy anyway'] }, names: [/sample-api/, production, /Not ready/] },
   { command: 'uploadVersion', request: api, answers: { picks: ['Deploy anyway'] }, names: [/sample-api/, production] },
-  { command: 'deploySeveral', request: { env: 'production' }, names: [/sample-api/, /sample-workflow/] },
+  {
+    command: 'deploySeveral',
+    request: { env: 'production' },
+    answers: { picks: ['Deploy anyway'] },
+    names: [/sample-api/, /sample-workflow/],
+  },
   { command: 'rollOut', request: workflow, names: [/sample-workflow/, production] },
   { command: 'promoteVersion', request: workflow, names: [/sample-workflow/, production, /100 %/] },
   { command: 'abortRollout', request: workflow, names: [/sample-workflow/, production, /100 %/] },
