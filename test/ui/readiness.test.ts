@@ -77,6 +77,23 @@ describe('the readiness view, signed in by the environment', () => {
     await until('the row is not ticked', async () => /, not ticked/.test((await spoken('Real IDs in private repo only')) ?? ''));
   });
 
+  it('takes quick clicks on boxes of one section while answers come in', async () => {
+    const boxes = ['Dashboard RBAC', 'Secrets in secret storage', 'No secrets in vars, source or docs', 'API_HMAC_SECRET'];
+    const before = text();
+    const isTicked = async (label: string): Promise<boolean> => /, ticked/.test((await spoken(label)) ?? '');
+    const was = await Promise.all(boxes.map(isTicked));
+    await sandbox.fault({ path: '/client/v4/', kind: 'slow', ms: 700 });
+    await product.workbench.command('Preflight: Refresh Readiness');
+    // As long as a person holds the button down.
+    for (const label of boxes) await product.workbench.checkbox(row(label)).click({ delay: 120 });
+    const changed = (): number => text().split('\n').filter((line, at) => line !== before.split('\n')[at]).length;
+    await until('every click has reached the file', () => changed() === boxes.length);
+    for (const [at, label] of boxes.entries()) await until(`${label} follows`, async () => (await isTicked(label)) !== was[at]);
+    await sandbox.clearFaults();
+    writeFileSync(path.join(product.workspace, checklist), before);
+    await until('the rows are back', async () => (await isTicked('Dashboard RBAC')) === was[0]);
+  });
+
   it('turns a tick that the account contradicts to drift, with a problem at the line', async () => {
     await sandbox.reset('drifted');
     await product.workbench.command('Preflight: Refresh Readiness');

@@ -135,7 +135,7 @@ describe('readiness: the tree', () => {
       all: false,
     });
     assert.deepEqual(fired, [[first], [second]]);
-    await new Promise((resolve) => setTimeout(resolve, 900));
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
     // Of the sections only the one whose words are others now.
     assert.deepEqual(fired.slice(2), [[named('Security')]]);
     tree.dispose();

@@ -23,8 +23,6 @@ type Parts = {
 };
 /** The editor drops clicks on rows that it is drawing again, so rows are drawn in flocks, not one by one. */
 const flockMilliseconds = 300;
-/** A row that has an answer only shows that it is looked at again when that takes longer: most are back sooner and then need no drawing at all. */
-const slowMilliseconds = 1_500;
 
 /**
  * The readiness of the folder in view: the last report, what is being looked at, and the evidence of each item. The checklist's text is read
@@ -50,8 +48,8 @@ export class Readiness implements vscode.Disposable {
   #stop: AbortController | undefined;
   #changedItems = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
-  #slowTimer: NodeJS.Timeout | undefined;
-  #isSlow = false;
+  /** Items that a person asked to be looked at again. */
+  #asked: ReadonlySet<string> = new Set();
   readonly #subscriptions: readonly vscode.Disposable[];
 
   constructor(parts: Parts) {
@@ -88,8 +86,8 @@ export class Readiness implements vscode.Disposable {
     const { model } = this;
     if (!report || !model || stop.signal.aborted) return;
     const items = report.items.filter((item) => item.class !== 'manual' || item.evidence !== undefined).map(({ id }) => id);
+    this.#asked = only ?? new Set();
     this.#setRunning(new Set(only ?? items));
-    this.#slowTimer = setTimeout(() => this.#tellSlow(), slowMilliseconds);
     try {
       const engine = await this.#load();
       const seen = await engine.check({
@@ -130,9 +128,12 @@ export class Readiness implements vscode.Disposable {
     this.#setRunning(new Set());
   }
 
-  /** Whether the row of an item says that it is being looked at. */
+  /**
+   * Whether the row of an item says that it is being looked at. A row that has an answer keeps it while all are looked at again, which the view's own
+   * bar tells: most answers are the same, and a row that is not drawn loses no click.
+   */
   isSpinning({ id, evidence }: ReportItem): boolean {
-    return this.running.has(id) && (this.#isSlow || evidence === undefined);
+    return this.running.has(id) && (evidence === undefined || this.#asked.has(id));
   }
 
   item(id: string): ReportItem | undefined {
@@ -146,7 +147,6 @@ export class Readiness implements vscode.Disposable {
   dispose(): void {
     this.#stop?.abort();
     clearTimeout(this.#timer);
-    clearTimeout(this.#slowTimer);
     for (const subscription of this.#subscriptions) subscription.dispose();
     this.#changed.dispose();
   }
@@ -190,14 +190,6 @@ export class Readiness implements vscode.Disposable {
   #markRunning(running: ReadonlySet<string>): void {
     for (const id of [...this.running, ...running]) if (this.running.has(id) !== running.has(id)) this.#changedItems.add(id);
     this.running = running;
-    this.#isSlow = false;
-    clearTimeout(this.#slowTimer);
-  }
-
-  #tellSlow(): void {
-    this.#isSlow = true;
-    for (const id of this.running) this.#changedItems.add(id);
-    this.#tell(this.report);
   }
 
   #show(report: Report | undefined): Report | undefined {

@@ -54,8 +54,9 @@ export function registerReadiness(services: Services): void {
     view.onDidChangeVisibility(first),
     vscode.workspace.onDidOpenTextDocument(wake),
     readiness.onDidChange(() => drawView(view, readiness)),
+    progressOf(view, readiness),
     ...registerItemCommands(services, items),
-    registerCommand(log, commands.refresh, () => refresh(readiness)),
+    registerCommand(log, commands.refresh, () => readiness.refresh('force')),
     registerCommand(log, rowFixCommand, async (fix: OperationFix, item: string) => {
       const { rowFixes } = await import('./fixes/all.ts');
       if (isRowFix(fix.operation)) await rowFixes[fix.operation](services, fix, item);
@@ -88,9 +89,20 @@ async function start(readiness: Readiness): Promise<void> {
   await readiness.refresh('focus');
 }
 
-async function refresh(readiness: Readiness): Promise<void> {
-  const progress = { location: { viewId: views.readiness } };
-  await vscode.window.withProgress(progress, () => readiness.refresh('force'));
+/** The bar of the view moves as long as items are looked at; their rows keep the last answer meanwhile. */
+function progressOf(view: vscode.TreeView<Node>, readiness: Readiness): vscode.Disposable {
+  let end: (() => void) | undefined;
+  const stop = (): void => {
+    end?.();
+    end = undefined;
+  };
+  const listener = readiness.onDidChange(() => {
+    if (readiness.running.size === 0) return stop();
+    if (end || !view.visible) return;
+    const ended = new Promise<void>((resolve) => (end = resolve));
+    void vscode.window.withProgress({ location: { viewId: views.readiness } }, () => ended);
+  });
+  return vscode.Disposable.from(listener, { dispose: stop });
 }
 
 function registerItemCommands({ log }: Services, items: () => Promise<ItemCommands>): readonly vscode.Disposable[] {

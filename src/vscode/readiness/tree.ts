@@ -14,7 +14,7 @@ import { sectionRow, unlistedRow } from './section-rows.ts';
 import { titleOf } from './titles.ts';
 
 /** A section is drawn with all of its rows, so its words wait until nothing has changed for so long, as between two quick clicks. */
-const quietMilliseconds = 600;
+const quietMilliseconds = 1_200;
 
 /** The rows of the readiness view: drawn from the last report, and only rows that look otherwise are drawn again. */
 export class ReadinessTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
