@@ -110,6 +110,41 @@ describe('readiness: ticking', () => {
     await assert.rejects(tickLine(uri, name, itemOf(list, 'API_INGRESS'), true), /could not be opened/);
   });
 
+  it('leaves boxes in HTML, comments, fences and quotes of code alone, beside the nested line that it ticks', async () => {
+    const same = '- [ ] the same words';
+    const text = [
+      '# List',
+      '<details>',
+      same,
+      '</details>',
+      '',
+      '<!--',
+      same,
+      '-->',
+      '',
+      '````md',
+      '```',
+      same,
+      '````',
+      '',
+      `    ${same}`,
+      '',
+      '1. [x] outer',
+      '   * [ ] inner <b>bold</b> <!-- probe: release-tags -->',
+      '',
+      `     + ${same.slice(2)}`,
+      '',
+    ].join('\n');
+    const uri = await listWith(text);
+    await tickLine(uri, name, itemOf(text, 'the same words'), true);
+    assert.equal(await read(uri), text.replace(`     + ${same.slice(2)}`, '     + [x] the same words'));
+    await tickLine(uri, name, itemOf(text, 'inner'), true);
+    assert.equal(
+      await read(uri),
+      text.replace(`     + ${same.slice(2)}`, '     + [x] the same words').replace('* [ ] inner', '* [x] inner'),
+    );
+  });
+
   it('ticks the last of 1,000 items', async () => {
     const text = `# Long\n\n${Array.from({ length: 1000 }, (_, n) => `- [ ] item number ${n} of many\n`).join('')}`;
     const uri = await listWith(text);

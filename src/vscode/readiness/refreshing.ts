@@ -13,7 +13,8 @@ const files = /\.(?:md|sql|jsonc?|toml|[cm]?[jt]sx?|ya?ml)$|(?:^|\/)\.dev\.vars/
  */
 export function keepFresh(
   { readiness, projects, log }: Pick<Services, 'readiness' | 'projects' | 'log'>,
-  view: vscode.TreeView<Node>,
+  view: Pick<vscode.TreeView<Node>, 'visible' | 'onDidChangeVisibility'>,
+  isFocused = (): boolean => vscode.window.state.focused,
 ): vscode.Disposable {
   const soon = new Later();
   const look = (): void => {
@@ -48,8 +49,7 @@ export function keepFresh(
       if (readiness.report && model === readiness.model) soon.run('reread', 80, () => readiness.reread());
     }),
     poll(() => {
-      if (view.visible && vscode.window.state.focused)
-        void readiness.refresh('background').catch((error: unknown) => log.error(String(error)));
+      if (view.visible && isFocused()) void readiness.refresh('background').catch((error: unknown) => log.error(String(error)));
     }),
   );
 }
