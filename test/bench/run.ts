@@ -1,10 +1,11 @@
-// npm run bench [-- --corpus FOLDER] [keystroke|tree|growth|accuracy|readiness|tail …]: prints the tables of the README. Nothing here is a test.
+// npm run bench [-- --corpus FOLDER] [keystroke|tree|growth|accuracy|readiness|tail|tail-window …]: prints the tables of the README. Nothing here is a test.
 import { parseArgs } from 'node:util';
 import { benchAccuracy } from './accuracy.ts';
 import { bundled } from './bundled.ts';
 import type * as keystroke from './keystroke.ts';
 import { benchReadiness } from './readiness.ts';
 import { benchTail } from './tail.ts';
+import { benchTailWindow } from './tail-window.ts';
 import { benchTree } from './tree.ts';
 
 type KeystrokeBenches = Pick<typeof keystroke, 'benchGrowth' | 'benchKeystroke'>;
@@ -20,3 +21,4 @@ if (wants('keystroke') || wants('growth')) {
 if (wants('tree')) await benchTree();
 if (wants('readiness')) await benchReadiness();
 if (wants('tail')) await benchTail();
+if (wants('tail-window')) await benchTailWindow();

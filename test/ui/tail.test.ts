@@ -90,6 +90,23 @@ describe('a tail in the editor', function () {
     await product.workbench.command('View: Close Editor');
   });
 
+  it('shows hostile content as text', async () => {
+    const evil = '<img src=x onerror=alert(1)> \u001b[31mred\u001b[0m \u202etxt.exe $(error) [click](command:workbench.action.quit)';
+    await emit({ event: request(`/hostile?q=${evil}`, 200), logs: [{ level: 'constructor', message: [evil, { ['__proto__']: 1 }] }] });
+    await emit({ outcome: 'constructor', scriptVersion: 7, eventTimestamp: 'NaN', event: [], logs: 'x', exceptions: [null] });
+    await shows(/✓ GET \/hostile\?q=<img src=x onerror=alert\(1\)> \\u001b\[31mred/);
+    await shows(/log {3}<img .* \\u202etxt\.exe \$\(error\)/);
+    await shows(/--:--:--\.--- ✗ invocation · constructor\n\s+Error:/);
+    assert.equal(await product.page.locator('.part.panel .view-line img').count(), 0);
+    await product.workbench.command('Preflight: Tail: Copy Event as JSON');
+    const row = product.workbench.quickRows.filter({ hasText: '/hostile' }).first();
+    await row.waitFor();
+    assert.equal(await row.locator('.label-name .codicon').count(), 0, 'no icon is drawn');
+    await product.page.keyboard.press('Escape');
+    await emit({ event: request('/large', 200), logs: [{ level: 'log', message: ['a line of a megabyte. '.repeat(50_000)] }] });
+    await shows('(cut here; Copy Event as JSON has all)');
+  });
+
   it('shows the first tail when the same Worker is asked for again', async () => {
     await product.workbench.command('Preflight: Tail Worker');
     await pick(worker);
@@ -117,6 +134,23 @@ describe('a tail in the editor', function () {
     await shows('/while-paused');
   });
 
+  it('counts every event of a flood, draws a part of it, and shows the last ones in a pause', async () => {
+    await product.workbench.command('Preflight: Tail: Clear');
+    const drawn: string[] = [];
+    const flood = sandbox.emitTail({ worker, kind: 'fetch', count: 20_000, rate: 5_000 });
+    let isOver = false;
+    void flood.then(() => (isOver = true));
+    while (!isOver) {
+      drawn.push(await output());
+      await product.page.waitForTimeout(200);
+    }
+    assert.ok(new Set(drawn).size > 3, 'the window draws while events come');
+    await product.workbench.command('Preflight: Tail: Pause or Resume');
+    await shows('event 19999');
+    await product.workbench.command('Preflight: Tail: Pause or Resume');
+    await product.workbench.command('Preflight: Tail: Clear');
+  });
+
   it('changes its filters while it runs', async () => {
     await product.workbench.command('Preflight: Tail: Change Filters');
     await pick('Errors only');
@@ -133,7 +167,7 @@ describe('a tail in the editor', function () {
     };
     await sandbox.patch({ op: 'set', path: '/telemetry', value: [stored] });
     await product.workbench.command('Preflight: Tail: Show Last Hour');
-    await product.page.locator('.part.panel .view-line').first().click();
+    await product.page.locator('.part.panel .monaco-editor .view-lines').click({ position: { x: 40, y: 40 } });
     await product.page.keyboard.press('Control+Home');
     await shows(/── stored logs from .*: 1 entries ──\n.*kept \[masked Slack/);
     await product.page.keyboard.press('Control+End');

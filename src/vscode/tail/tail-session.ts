@@ -81,11 +81,7 @@ export class TailSession implements vscode.Disposable {
   }
 
   pause(isPaused: boolean): void {
-    if (isPaused) {
-      this.#view.flush();
-      this.#view.addLine(vscode.l10n.t('… paused; events are still received'));
-      this.#view.flush();
-    }
+    if (isPaused) this.#view.addLine(vscode.l10n.t('… paused; events are still received'));
     this.#view.pause(isPaused);
     this.#options.onState();
   }

@@ -72,7 +72,8 @@ export class TailSessions implements vscode.Disposable {
     if (events.length === 0) throw new UserError(vscode.l10n.t('No event has come yet. Send the Worker a request, then copy.'));
     const picked = await this.#parts.ui.pick(
       vscode.l10n.t('Copy Event as JSON'),
-      events.map(({ title, json }) => ({ label: title, value: json })),
+      // `$(…)` of a log would be drawn as an icon.
+      events.map(({ title, json }) => ({ label: title.replaceAll('$(', String.raw`\$(`), value: json })),
     );
     if (picked) await vscode.env.clipboard.writeText(JSON.stringify(picked(), undefined, 2));
   }

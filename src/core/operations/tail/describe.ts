@@ -60,20 +60,22 @@ function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-const outcomes: Readonly<Record<string, string>> = {
-  exceededCpu: 'CPU limit exceeded',
-  exceededMemory: 'memory limit exceeded',
-  exceededWallTime: 'time limit exceeded',
-  responseStreamDisconnected: 'client went away',
-  canceled: 'canceled',
-  scriptNotFound: 'no script',
-  unknown: 'unknown outcome',
-};
+const outcomes = new Map(
+  Object.entries({
+    exceededCpu: 'CPU limit exceeded',
+    exceededMemory: 'memory limit exceeded',
+    exceededWallTime: 'time limit exceeded',
+    responseStreamDisconnected: 'client went away',
+    canceled: 'canceled',
+    scriptNotFound: 'no script',
+    unknown: 'unknown outcome',
+  }),
+);
 
 /** `✓`, `✗` or `-` (canceled), and words for an outcome that its exception does not already tell. */
 export function outcomeOf(event: TailEvent): { readonly mark: string; readonly words: string } {
   const outcome = text(event.outcome) ?? 'unknown';
   const status = number(object(object(event.event)['response'])['status']);
   const mark = outcome === 'ok' ? (status !== undefined && status >= 500 ? '✗' : '✓') : outcome === 'canceled' ? '-' : '✗';
-  return { mark, words: outcome === 'ok' || outcome === 'exception' ? '' : (outcomes[outcome] ?? outcome) };
+  return { mark, words: outcome === 'ok' || outcome === 'exception' ? '' : (outcomes.get(outcome) ?? outcome) };
 }

@@ -80,7 +80,7 @@ function take(found: Draft, key: string, value: string): string | undefined {
   const named = plainName(value, 40);
   if (parts.length === 0) return `${key}: has no value. Write one after the colon.`;
   if (key === 'status') {
-    const status = parts.filter((part): part is TailStatus => part in outcomes);
+    const status = parts.filter((part): part is TailStatus => Object.hasOwn(outcomes, part));
     if (status.length < parts.length) return `The status is ok, error or canceled, not ${named}.`;
     found.status = status;
   } else if (key === 'method') {

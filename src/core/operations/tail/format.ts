@@ -1,7 +1,7 @@
 import { describeEvent, detailsOf, outcomeOf } from './describe.ts';
 import { list, number, object, text, type TailEvent } from './event.ts';
-import { maskAll } from './mask.ts';
-import { plainLine, plainText } from './plain.ts';
+import { maskAll, maskShown } from './mask.ts';
+import { plainLine } from './plain.ts';
 
 /** Turns one frame of a stack (`at f (index.js:12:11)`) into the place in the sources, or gives it back. */
 export type PlaceFrame = (frame: string) => string;
@@ -33,7 +33,7 @@ export function formatEvent(event: TailEvent, options: FormatOptions): string[] 
     ...logs.map((log) => messageOf(log['message'])),
     ...exceptions.flatMap((one) => [`${text(one['name']) ?? 'Error'}: ${asText(one['message'])}`, text(one['stack']) ?? '']),
   ];
-  const [what = '', details = '', ...rest] = maskAll(texts);
+  const [what = '', details = '', ...rest] = maskShown(texts);
   const lines = [headOf(event, what, details, options)];
   logs.forEach((log, index) => addMessage(lines, levelOf(log['level']), rest[index] ?? ''));
   addMore(lines, allLogs, 'console lines');
@@ -64,33 +64,26 @@ function addMore(lines: string[], all: readonly unknown[], noun: string): void {
 /** Local time of day with milliseconds. */
 export function timeOf(at: number | undefined, utcOffset: number): string {
   const date = new Date((at ?? Number.NaN) + utcOffset * 60_000);
-  return Number.isNaN(date.getTime()) ? '--:--:--.---' : date.toISOString().slice(11, 23);
+  return Number.isNaN(date.getTime()) ? '--:--:--.---' : date.toISOString().slice(-13, -1);
 }
 
-const levels: Readonly<Record<string, string>> = {
-  error: 'error',
-  warn: 'warn ',
-  info: 'info ',
-  debug: 'debug',
-  log: 'log  ',
-  trace: 'trace',
-};
-const levelOf = (level: unknown): string => levels[text(level) ?? 'log'] ?? 'log  ';
+const levels = ['error', 'warn', 'info', 'debug', 'log', 'trace'];
+const levelOf = (level: unknown): string => (levels.find((each) => each === level) ?? 'log').padEnd(5);
 
 function addMessage(lines: string[], level: string, message: string): void {
-  const [first = '', ...more] = plainText(message).split('\n', mostLines + 1);
+  const [first = '', ...more] = message.split('\n', mostLines + 1);
   lines.push(`${indent}${level} ${plainLine(first)}`);
   for (const line of more.slice(0, mostLines - 1)) lines.push(`${indent}      ${plainLine(line)}`);
   if (more.length >= mostLines) lines.push(`${indent}      …`);
 }
 
 function addBlock(lines: string[], block: string): void {
-  for (const line of plainText(block).split('\n', mostLines)) lines.push(`${indent}${plainLine(line)}`);
+  for (const line of block.split('\n', mostLines)) lines.push(`${indent}${plainLine(line)}`);
 }
 
 function addStack(lines: string[], stack: string, place: PlaceFrame = (frame) => frame): void {
   if (stack === '') return;
-  for (const line of plainText(stack).split('\n', mostLines)) {
+  for (const line of stack.split('\n', mostLines)) {
     const frame = line.trim();
     // V8 repeats name and message in front of the frames.
     if (frame.startsWith('at ')) lines.push(`${indent}  ${place(plainLine(frame, 500))}`);
@@ -104,5 +97,10 @@ export function messageOf(message: unknown): string {
 
 function asText(value: unknown): string {
   if (typeof value === 'string') return value;
-  return value === undefined ? '' : JSON.stringify(value);
+  if (value === undefined) return '';
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return '… nested too deep to show';
+  }
 }

@@ -35,5 +35,14 @@ function identity(event: TailEvent): string {
     event.logs,
     event.exceptions,
   ];
-  return hash('sha1', JSON.stringify(parts), 'base64');
+  return hash('sha1', jsonOf(parts), 'base64');
+}
+
+/** What is nested too deep for JSON is told apart by its other fields alone. */
+function jsonOf(parts: readonly unknown[]): string {
+  try {
+    return JSON.stringify(parts);
+  } catch {
+    return JSON.stringify(parts.map((part) => (typeof part === 'object' ? null : part)));
+  }
 }

@@ -53,6 +53,17 @@ export class MessageRing {
     return readEvent(this.#apart?.toString() ?? this.#bytes.toString('utf8', start, start + length));
   }
 
+  /** The oldest, from `first` on, that has no more than so many bytes together with all that are newer; the newest always counts as such. */
+  firstWithin(bytes: number, first: number): number {
+    let [number, sum] = [this.end, 0];
+    while (number > first) {
+      sum += this.#lengths[(number - 1) % this.#most] ?? 0;
+      if (sum > bytes && number < this.end) break;
+      number -= 1;
+    }
+    return number;
+  }
+
   /** Forgets all; the numbers go on. */
   clear(): void {
     this.first = this.end;

@@ -34,6 +34,10 @@ type Note = { readonly before: number; readonly line: string };
 const keptEvents = 1_000;
 const keptBytes = 4 << 20;
 const offeredEvents = 200;
+/** One flush makes no more than this into lines. */
+const bytesPerFlush = 1 << 17;
+/** Milliseconds after which a flush leaves the rest to the next one, since whoever runs this has other things to do. */
+const mostTime = 10;
 
 /**
  * The lines of a tail. Messages are kept as they come and made into lines at a flush, so that thousands a second cost one append, and
@@ -53,6 +57,8 @@ export class TailView {
   #above: readonly string[] = [];
   #isPaused = false;
   #isThinned = false;
+  /** After a pause all that is kept is shown: nothing of it is too much for somebody who reads. */
+  #isCatchingUp = false;
 
   constructor(options: TailViewOptions) {
     this.#options = options;
@@ -100,19 +106,20 @@ export class TailView {
 
   /** A pause of a view that could not show everything shows the last thousand events without gaps. */
   pause(isPaused: boolean): void {
+    this.#isCatchingUp = true;
+    this.#isPaused = false;
+    this.#show(isPaused ? Infinity : this.#options.now() + mostTime);
     this.#isPaused = isPaused;
-    // Nothing of what came meanwhile is too much for somebody who reads.
-    if (!isPaused) return this.#show(keptEvents);
-    if (!this.#isThinned) return;
+    if (!isPaused || !this.#isThinned) return;
     const { first, end } = this.#ring;
     const notes = [...this.#shownNotes, ...this.#notes].filter(({ before }) => before >= first);
     this.#lines.clear();
     this.#lines.add([
       `… paused: the last ${end - first} events without gaps, earlier ones are out of view`,
-      ...this.#linesOf(first, end, notes),
+      ...this.#linesOf(first, end, notes).lines,
     ]);
     [this.#isThinned, this.#next] = [false, end];
-    this.#remember();
+    this.#remember(end);
     this.#draw();
   }
 
@@ -126,24 +133,33 @@ export class TailView {
 
   /** Shows what has come since the last flush; nothing while paused. */
   flush(): void {
-    if (!this.#isPaused) this.#show(this.#options.mostPerFlush);
+    this.#show(this.#options.now() + mostTime);
   }
 
-  /** At most so many events, the newest; the others are left out of view, and counted. Notes are few and say what happened; they stay. */
-  #show(most: number): void {
+  #show(until: number): void {
     const { end } = this.#ring;
-    if (this.#next === end && this.#notes.length === 0) return;
-    const first = Math.max(this.#next, this.#ring.first, end - Math.min(most, this.#options.mostLines));
+    if (this.#isPaused || (this.#next === end && this.#notes.length === 0)) return;
+    const first = this.#firstToShow();
     const leftOut = first - this.#next;
     const early = this.#notes.filter(({ before }) => before < first).map(({ line }) => line);
     const late = this.#notes.filter(({ before }) => before >= first);
     this.#isThinned ||= leftOut > 0;
-    const lines = [...early, ...(leftOut > 0 ? [wordsOf(leftOut)] : []), ...this.#linesOf(first, end, late)];
-    this.#next = end;
-    this.#remember();
-    const text = this.#lines.add(lines);
+    const made = this.#linesOf(first, end, late, until);
+    this.#next = made.end;
+    this.#isCatchingUp &&= made.end < end;
+    this.#remember(made.end);
+    const text = this.#lines.add([...early, ...(leftOut > 0 ? [wordsOf(leftOut)] : []), ...made.lines]);
     if (text === undefined) this.#draw();
     else this.#options.sink.append(text);
+  }
+
+  /** Older ones are left out of view, and counted. Notes are few and say what happened; they stay. */
+  #firstToShow(): number {
+    const { first, end } = this.#ring;
+    const kept = Math.max(this.#next, first);
+    if (this.#isCatchingUp) return kept;
+    const { mostPerFlush, mostLines } = this.#options;
+    return this.#ring.firstWithin(bytesPerFlush, Math.max(kept, end - Math.min(mostPerFlush, mostLines)));
   }
 
   #draw(): void {
@@ -153,28 +169,31 @@ export class TailView {
     this.#options.sink.replace(textOf([...this.#above, ...note]) + text);
   }
 
-  #remember(): void {
+  /** Notes up to an event have been shown; a pause may show them again. */
+  #remember(end: number): void {
     if (this.#shownNotes.length + this.#notes.length === 0) return;
     const { first } = this.#ring;
-    this.#shownNotes = [...this.#shownNotes, ...this.#notes].filter(({ before }) => before >= first).slice(-keptEvents);
-    this.#notes = [];
+    const shown = this.#notes.filter(({ before }) => before <= end);
+    this.#shownNotes = [...this.#shownNotes, ...shown].filter(({ before }) => before >= first).slice(-keptEvents);
+    this.#notes = this.#notes.filter(({ before }) => before > end);
   }
 
-  #linesOf(from: number, end: number, notes: readonly Note[]): string[] {
+  /** Gives the number of the first event that was left to the next time as well: `until` is when to stop. */
+  #linesOf(from: number, end: number, notes: readonly Note[], until = Infinity): { readonly lines: string[]; readonly end: number } {
     const { utcOffset, placeFrame, now } = this.#options;
     const options = { utcOffset: utcOffset(now()), ...(placeFrame ? { placeFrame } : {}) };
     const lines: string[] = [];
-    let note = 0;
+    let [note, number] = [0, from];
     const notesBefore = (event: number): void => {
       for (let next = notes[note]; next && next.before <= event; next = notes[(note += 1)]) lines.push(next.line);
     };
-    for (let number = from; number < end; number += 1) {
+    for (; number < end && (number === from || now() < until); number += 1) {
       notesBefore(number);
       const event = this.#ring.at(number);
       lines.push(...this.#newVersion(versionOf(event)), ...formatEvent(event, options));
     }
-    notesBefore(end);
-    return lines;
+    notesBefore(number);
+    return { lines, end: number };
   }
 
   #newVersion(version: string | undefined): readonly string[] {

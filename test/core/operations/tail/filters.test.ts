@@ -37,6 +37,7 @@ describe('Filters of a tail', () => {
 
   const refused: readonly (readonly [string, RegExp])[] = [
     ['status:500', /ok, error or canceled, not 500/],
+    ['status:constructor', /ok, error or canceled, not constructor/],
     ['method:G3T', /not an HTTP method/],
     ['ip:localhost', /not an address/],
     ['ip:', /ip: has no value|searched/],

@@ -55,6 +55,34 @@ describe('The lines of an event', () => {
         assert.ok(formatEvent({ [field]: odd }, { utcOffset: 0 }).length > 0, `${field} ${JSON.stringify(odd)}`);
   });
 
+  it('never throw for values nested a hundred thousand deep, nor for names that every object has', () => {
+    const deep = JSON.parse(`{"logs":[{"message":[${'['.repeat(100_000)}${']'.repeat(100_000)}]}]}`) as TailEvent;
+    assert.match(lines(deep)[1] ?? '', /log {3}… nested too deep to show/);
+    for (const name of ['constructor', '__proto__', 'toString'])
+      assert.deepEqual(lines({ outcome: name, logs: [{ level: name, message: ['x'] }] }), [
+        `14:03:07.482 ✗ invocation · ${name}`,
+        '               log   x',
+      ]);
+  });
+
+  it('keep the time of day of any year', () => {
+    assert.match(lines({ eventTimestamp: Date.UTC(12_026, 0, 1, 14, 3, 7, 482) })[0] ?? '', /^14:03:07\.482 ✓/);
+    assert.match(lines({ eventTimestamp: 1e300 })[0] ?? '', /^--:--:--\.--- ✓/);
+  });
+
+  it('show what is invisible or turns the direction of text', () => {
+    const [, line = ''] = lines({ logs: [{ level: 'log', message: ['a\u061cb\u2066c\u00add\u{e0041}e\u3164👍🏽'] }] });
+    assert.equal(line, String.raw`               log   a\u061cb\u2066c\u00add\udb40\udc41e\u3164👍🏽`);
+  });
+
+  it('stay few, whatever an event holds', () => {
+    const many = Array.from({ length: 100_000 }, () => ({ message: ['x\ny'] }));
+    const all = lines({ logs: many, exceptions: many });
+    assert.ok(all.length < 1_500, `${all.length} lines`);
+    assert.ok(all.includes('               … 99800 more console lines; Copy Event as JSON has all'));
+    assert.ok(all.includes('               … 99800 more exceptions; Copy Event as JSON has all'));
+  });
+
   it('show control characters and reordering marks instead of obeying them', () => {
     const [, line = ''] = lines({ logs: [{ level: 'log', message: ['a\u001b[2J\u202eb\u0007\r'] }] });
     assert.equal(line, String.raw`               log   a\u001b[2J\u202eb\u0007\u000d`);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { TailMessage } from '../../../../src/core/operations/tail/event.ts';
 import { formatEvent } from '../../../../src/core/operations/tail/format.ts';
-import { maskAll, maskValue } from '../../../../src/core/operations/tail/mask.ts';
+import { maskAll, maskShown, maskValue } from '../../../../src/core/operations/tail/mask.ts';
 import { readLastHour } from '../../../../src/core/operations/tail/last-hour.ts';
 import { tailToFile } from '../../../../src/core/operations/tail/tail-file.ts';
 import { TailView } from '../../../../src/core/operations/tail/view.ts';
@@ -61,6 +61,29 @@ describe('Credentials in a log', () => {
     ]);
     const harmless = { a: ['x', 1, null, true], b: { c: 'd' } };
     assert.equal(maskValue(harmless), harmless);
+  });
+
+  it('are no more shown in part where a text is cut for its length', () => {
+    const filler = 'words of a log line, '.repeat(7_000).slice(0, (1 << 17) - 20);
+    for (const text of [filler + stripe, `${'x '.repeat(40)}${filler}`.slice(0, (1 << 17) - 30) + pem, `${stripe}\n`.repeat(9_000)]) {
+      const [shown = ''] = maskShown([text]);
+      assert.ok(shown.length < 1 << 17);
+      assert.ok(!shown.includes(stripe.slice(0, 12)) && !shown.includes('PRIVATE'), shown.slice(-200));
+    }
+    const [first, second, third] = maskShown([filler, filler, 'one more']);
+    assert.deepEqual([first, second, third], [filler, filler, 'one more']);
+    assert.deepEqual(maskShown([filler, filler, filler.slice(0, 9_000), 'gone']).slice(2), [' …', ' …']);
+  });
+
+  it('are found however deep they stand, and what is deeper than that does not leave at all', () => {
+    const nested = (depth: number): unknown => JSON.parse(`${'{"a":'.repeat(depth)}"${stripe}"${'}'.repeat(depth)}`);
+    assert.match(JSON.stringify(maskValue(nested(150))), /\[masked/);
+    for (const depth of [201, 250, 100_000]) {
+      const text = JSON.stringify(maskValue(nested(depth)));
+      assert.match(text, /nested too deep to show/);
+      assert.ok(!text.includes(stripe));
+    }
+    assert.deepEqual(maskValue(JSON.parse(`{"__proto__":{"x":"${stripe}"}}`)), JSON.parse(`{"__proto__":{"x":"${maskAll([stripe])[0]}"}}`));
   });
 
   it('never stand in the lines of an event', () => {

@@ -92,6 +92,52 @@ describe('The view of a tail', () => {
     assert.match(text(), /m1/);
   });
 
+  it('shows what came in a pause without gaps, although one flush would leave most of it out', () => {
+    const { view, text } = shownBy(5_000, 10);
+    view.pause(true);
+    for (let index = 0; index < 800; index += 1) view.addEvent(event(index));
+    view.pause(false);
+    view.flush();
+    assert.equal(lines(text()).length, 800);
+    assert.doesNotMatch(text(), /left out/);
+  });
+
+  it('leaves what takes long to the next flush, and loses none of it', () => {
+    let [text, now] = ['', 0];
+    const sink = { append: (more: string) => (text += more), replace: (whole: string) => (text = whole) };
+    // Every look at the clock takes a millisecond.
+    const view = new TailView({ sink, mostLines: 5_000, mostPerFlush: 100, utcOffset: () => 0, now: () => (now += 1) });
+    for (let index = 0; index < 50; index += 1) view.addEvent(event(index));
+    view.addLine('a note');
+    for (let index = 50; index < 90; index += 1) view.addEvent(event(index));
+    view.flush();
+    const first = lines(text).length;
+    assert.ok(first > 0 && first < 20, `${first} lines`);
+    for (let flush = 0; flush < 30; flush += 1) view.flush();
+    const numbers = lines(text).map((line) => /m(\d+)/.exec(line)?.[1] ?? line);
+    const range = (from: number, end: number): string[] => Array.from({ length: end - from }, (_, index) => `${from + index}`);
+    assert.deepEqual(numbers, [...range(0, 50), 'a note', ...range(50, 90)]);
+    view.addEvent(event(90));
+    view.addLine('paused');
+    view.pause(true);
+    assert.deepEqual(lines(text).slice(-1), ['paused']);
+  });
+
+  it('makes no more than some kilobytes into lines at once, the newest, and at least one event', () => {
+    const { view, text } = shownBy(5_000, 100);
+    const large = (index: number): TailMessage =>
+      new TailMessage(Buffer.from(JSON.stringify({ event: { rpcMethod: `m${index}` }, pad: 'x'.repeat(50_000) })));
+    for (let index = 0; index < 20; index += 1) view.addEvent(large(index));
+    view.flush();
+    assert.deepEqual(
+      lines(text()).map((line) => /m\d+|\d+ events left out/.exec(line)?.[0]),
+      ['18 events left out', 'm18', 'm19'],
+    );
+    view.addEvent(new TailMessage(Buffer.from(JSON.stringify({ event: { rpcMethod: 'huge' }, pad: 'x'.repeat(9_000_000) }))));
+    view.flush();
+    assert.match(lines(text()).at(-1) ?? '', /rpc default\.huge/);
+  });
+
   it('puts stored logs above what is live, and clears', () => {
     const { view, text } = shownBy(100);
     view.addEvent(event(1));
