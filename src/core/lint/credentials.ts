@@ -2,8 +2,8 @@ import type { Project } from '../project.ts';
 import type { Span } from '../span.ts';
 import { fact } from '../wrangler/facts.ts';
 import type { WranglerFile } from '../wrangler/file.ts';
-import { judgedFields, scopesOf } from '../wrangler/id-fields.ts';
-import { child, walk, type Member, type StringNode } from '../wrangler/node.ts';
+import { judgedFields, scopesOf, type Scope } from '../wrangler/id-fields.ts';
+import { child, items, stringAt, walk, type Member, type StringNode } from '../wrangler/node.ts';
 import { detectInValue, detectSecrets, type Detection } from './detectors/detect.ts';
 import { dotenvEntries } from './fixes/dotenv.ts';
 import { Rescan } from './detectors/rescan.ts';
@@ -86,8 +86,7 @@ function readWrangler(file: WranglerFile, scanned: readonly Detection[], judge: 
   const values: Span[] = [];
   for (const scope of scopesOf(file)) {
     const vars = child(scope.node, 'vars');
-    if (vars?.kind !== 'object') continue;
-    for (const variable of vars.members) {
+    for (const variable of vars?.kind === 'object' ? vars.members : []) {
       for (const { node, key } of stringsIn(variable)) {
         values.push(node.contentSpan);
         const isText = node === variable.value;
@@ -100,6 +99,10 @@ function readWrangler(file: WranglerFile, scanned: readonly Detection[], judge: 
           });
         }
       }
+    }
+    for (const { node, key } of namedStrings(scope)) {
+      values.push(node.contentSpan);
+      for (const detection of judge(key, node.value)) inValues.push({ span: spanIn(file, node, detection), detection, isInComment: false });
     }
   }
   if (scanned.length === 0) return inValues;
@@ -140,6 +143,17 @@ function readText(file: TextFile, isLocal: boolean): Credential[] {
 
 type KeyedString = { readonly node: StringNode; readonly key: string };
 
+/** The strings of a scope, besides its variables, that stand under a name: what `define` puts into the code, and texts of unsafe bindings. */
+function namedStrings(scope: Scope): KeyedString[] {
+  const define = child(scope.node, 'define');
+  const defined = define?.kind === 'object' ? define.members.flatMap((member) => [...stringsIn(member)]) : [];
+  const texts = items(child(child(scope.node, 'unsafe'), 'bindings')).flatMap((binding) => {
+    const node = stringAt(binding, 'text');
+    return node ? [{ node, key: stringAt(binding, 'name')?.value ?? 'text' }] : [];
+  });
+  return [...defined, ...texts];
+}
+
 function stringsIn(variable: Member): Iterable<KeyedString> {
   return variable.value.kind === 'string' ? [{ node: variable.value, key: variable.key }] : stringsBelow(variable);
 }
@@ -150,10 +164,13 @@ function* stringsBelow(variable: Member): Generator<KeyedString> {
   }
 }
 
-/** Offsets in the value are offsets in the text unless escapes stand in it; then the whole value is meant. */
+/** Where the secret stands in the text. Where escapes spell it, or lines stand before it that take no comment to ignore it, the whole value is meant. */
 function spanIn(file: WranglerFile, node: StringNode, detection: Detection): Span {
   const [start, end] = node.contentSpan;
-  return file.text.slice(start, end) === node.value ? [start + detection.start, start + detection.end] : [start, end];
+  const raw = file.text.slice(start, end);
+  if (raw === node.value) return [start + detection.start, start + detection.end];
+  const at = raw.indexOf(node.value.slice(detection.start, detection.end));
+  return at === -1 || raw.slice(0, at).includes('\n') ? [start, end] : [start + at, start + at + detection.end - detection.start];
 }
 
 /** What the parser could not read is in no tree, so there the text alone decides. */

@@ -56,10 +56,11 @@ function matchAround(pattern: RegExp, text: string, at: number, before: number):
   const from = Math.max(0, at - before - 2);
   const window = text.slice(from, at + LONGEST);
   pattern.lastIndex = Math.max(0, at - before - from);
-  const match = pattern.exec(window.slice(0, before + 1024));
-  return match && match.index <= at - from && match.index + match[0].length > at - from
-    ? Object.assign(match, { from: match.index + from })
-    : undefined;
+  const near = window.slice(0, before + 1024);
+  let match = pattern.exec(near);
+  // The form may stand before the keyword's place once more.
+  while (match && match[0] !== '' && match.index + match[0].length <= at - from) match = pattern.exec(near);
+  return match && match.index <= at - from ? Object.assign(match, { from: match.index + from }) : undefined;
 }
 
 function isReal(detector: FormDetector, value: string): boolean {

@@ -6,6 +6,7 @@ import { isOpaque } from './entropy.ts';
 import { genericDetectors, judgePair } from './generic.ts';
 import { formDetectors } from './registry.ts';
 import { createScanner } from './scanner.ts';
+import { respellings } from './spellings.ts';
 import type { Detection } from './types.ts';
 
 export { isPlaceholderValue, isReference } from './placeholder.ts';
@@ -27,6 +28,10 @@ const LOCK =
   /(?:^|[\\/])(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.ya?ml|bun\.lockb?|deno\.lock|Cargo\.lock|go\.sum|poetry\.lock|uv\.lock|composer\.lock|Gemfile\.lock|flake\.lock|Podfile\.lock|pubspec\.lock|mix\.lock)$/;
 const SOURCE =
   /\.(?:[cm]?[jt]sx?|py|rb|go|rs|java|kts?|cs|php|swift|scala|c|cc|cpp|h|hpp|m|lua|dart|vue|svelte|astro|sql|s?css|less|html?)$/i;
+const DOCUMENT = /\.(?:mdx?|markdown|rst|adoc)$/i;
+// Sources and data of tests; files of variables are read with the eyes of whoever loads them.
+const TEST =
+  /(?:^|[\\/])(?:tests?|__tests__|specs?|e2e|cypress)[\\/](?:[^\\/]+[\\/])*[\w.-]+\.[a-z]{1,5}$|[._-](?:test|spec|e2e)\.[a-z]{1,4}$/i;
 // Beyond this length a line is minified or data, and names in it say nothing about values.
 const LONG_LINE = 3000;
 
@@ -34,11 +39,13 @@ const LONG_LINE = 3000;
  * Finds credentials in a whole text of any kind: source, document, configuration; comments included. Sorted by place
  * and without overlaps. `path` tells how far unquoted words and names can be trusted; lock files are read for forms only.
  */
-export function detectSecrets(text: string, options: { readonly path?: string } = {}): Detection[] {
+export function detectSecrets(text: string, options: { readonly path?: string; readonly isRespelled?: boolean } = {}): Detection[] {
   const found: Detection[] = [];
   const ends = new Map<CompiledForm, number>();
   const syntax = syntaxOf(options.path);
-  const strict = SOURCE.test(options.path ?? '');
+  const isSource = SOURCE.test(options.path ?? '');
+  const isTest = syntax !== 'data' && TEST.test(options.path ?? '');
+  const strict = isSource || DOCUMENT.test(options.path ?? '');
   const named = !LOCK.test(options.path ?? '');
   let keyEnd = 0;
   scan(text, (at, length, owner) => {
@@ -50,10 +57,22 @@ export function detectSecrets(text: string, options: { readonly path?: string } 
     } else if (named && at >= keyEnd) {
       const pair = pairAt(text, at, at + length, syntax, strict);
       if (pair) keyEnd = pair.key.keyStart + pair.key.key.length;
-      if (pair?.found) found.push(pair.found);
+      // The passwords of a test's own users are words that nobody else takes.
+      if (pair?.found && !(isTest && pair.found.confidence === 'low' && !isOpaque(pair.key.value, 16))) found.push(pair.found);
     }
   });
+  if (options.isRespelled !== true) found.push(...respelled(text, options, isSource));
   return withoutOverlaps(found);
+}
+
+/** Credentials that no line spells out: written with escapes, or put together from strings. */
+function* respelled(text: string, options: { readonly path?: string }, isCode: boolean): Generator<Detection> {
+  for (const line of respellings(text, isCode)) {
+    for (const found of detectSecrets(line.text, { ...options, isRespelled: true })) {
+      const place = line.back(found.start, found.end);
+      if (place) yield { ...found, start: place[0], end: place[1] };
+    }
+  }
 }
 
 function pairAt(
@@ -66,9 +85,19 @@ function pairAt(
   const key = assignmentAt(text, at, end, syntax);
   if (!key) return undefined;
   const judged = judgePair(key.key, key.value, strict || !key.quoted);
-  if (!judged || isInLongLine(text, key.keyStart) || (key.listed && !isOpaque(key.value, 12))) return { key };
+  // `checksum/secret: …` of a Kubernetes annotation is the hash of it.
+  if (/(?:checksum|hash|digest|sha256)[/:-]$/i.test(text.slice(Math.max(0, key.keyStart - 12), key.keyStart))) return { key };
+  if (!judged || isInLongLine(text, key.keyStart) || (key.isLoose && !isMade(key.value))) return { key };
   const { id, ...rest } = judged;
   return { key, found: { detector: id, start: key.start, end: key.end, ...rest } };
+}
+
+/** No word and no sample: opaque, or a password of letters, digits and signs. */
+function isMade(value: string): boolean {
+  return (
+    isOpaque(value, 12) ||
+    (value.length >= 8 && /\d/.test(value) && /[A-Za-z]/.test(value) && /[^\w\s.,/()-]/.test(value) && !/[(){}<>;]/.test(value))
+  );
 }
 
 function isInLongLine(text: string, at: number): boolean {
@@ -94,10 +123,13 @@ export function detectInValue(key: string, value: string): Detection[] {
       end: Math.min(found.end - prefix.length, value.length),
     }));
   if (byForm.length > 0) return byForm;
-  const judged = judgePair(key, value.trim(), false);
+  // What a build puts into the code has the quotes of the code around it.
+  const inner = /^\s*(["'`])([^"'`]{6,4096})\1\s*$/.exec(value)?.[2];
+  const judged = judgePair(key, inner ?? value.trim(), false);
   if (!judged) return [];
   const { id, ...rest } = judged;
-  return [{ detector: id, start: 0, end: value.length, ...rest }];
+  const start = inner === undefined ? 0 : value.indexOf(inner);
+  return [{ detector: id, start, end: inner === undefined ? value.length : start + inner.length, ...rest }];
 }
 
 // What the value's form says comes before what the key's name says, and a container before its parts.

@@ -12,11 +12,15 @@ const named = (id: string, name: string, keywords: string): NameDetector => ({
   keywords: keywords.split(' '),
 });
 
-const genericPassword = named('generic-password', 'Password', 'passw pwd passphrase kennwort contrasena senha motdepasse _pass pass:');
+const genericPassword = named(
+  'generic-password',
+  'Password',
+  'passw pwd passphrase kennwort contrasena senha motdepasse _pass pass: pass" pass\' pass=',
+);
 const genericToken = named('generic-token', 'Token', 'token jwt bearer');
 const genericSecret = named('generic-secret', 'Secret', 'secret pepper salt credential _cred creds');
 const genericKey = named('generic-api-key', 'Key', 'key');
-const genericAuth = named('generic-auth', 'Authorization value', '_auth auth: auth=');
+const genericAuth = named('generic-auth', 'Authorization value', '_auth auth: auth= authorization');
 
 /** Kinds of credentials recognised by the key's name alone. */
 export const genericDetectors: readonly NameDetector[] = [genericPassword, genericToken, genericSecret, genericKey, genericAuth];
@@ -41,6 +45,8 @@ export function judgePair(key: string, value: string, strict: boolean): NamedFin
   if (value.length > LONGEST_VALUE) return undefined;
   const keyClass = classifyKey(key);
   if (!keyClass || isPlaceholderValue(value) || isPublicValue(value) || echoesKey(keyClass.words, value)) return undefined;
+  // `pass` alone is also what a test, a shader or a filter does.
+  if (keyClass.words.join('') === 'pass' && !(isOpaque(value, 10) || (/\d/.test(value) && /[^\w\s-]/.test(value)))) return undefined;
   if (keyClass.kind === 'password') return isPassword(value, strict) ? describe(keyClass, value) : undefined;
   return isSecretValue(keyClass, value, strict) ? describe(keyClass, value) : undefined;
 }
@@ -100,7 +106,9 @@ function describe({ kind, words, provider }: KeyClass, value: string): NamedFind
     };
   }
   const detector = kind === 'password' ? genericPassword : detectorOf(words);
-  const sure = kind !== 'key' && isOpaque(value, 20) && entropy(value) > 3.2 && !isMonotone(value);
+  // Manuals show identifiers as keys; an encrypted token (five parts) opens little without its key.
+  const isVague = isUuid(value) || /^ey[JK][\w-]*\.[\w-]*\.[\w-]+\.[\w-]+\.[\w-]+$/.test(value);
+  const sure = kind !== 'key' && !isVague && isOpaque(value, 20) && entropy(value) > 3.2 && !isMonotone(value);
   return {
     id: detector.id,
     name: detector.name,

@@ -11,7 +11,7 @@ export type KeyClass = {
 
 const PASSWORD = /(?:password|passwd|passphrase|passwort|kennwort|contrasena|senha|motdepasse)$|^(?:pwd|pw|dbpass|smtppass|userpass)$/;
 const SECRET =
-  /(?:secret|token|apikey|secretkey|privatekey|accesskey|authkey|signingkey|encryptionkey|masterkey|credential|jwt)$|^(?:credentials|creds|cred|pat|pepper|bearer|auth)$/;
+  /(?:secret|token|apikey|secretkey|privatekey|accesskey|authkey|signingkey|encryptionkey|masterkey|credential|jwt)$|^(?:credentials|creds|cred|pat|pepper|bearer|auth|authorization)$/;
 const PASS_OWNERS = new Set(
   'smtp db database user mail email redis ftp sftp admin root mysql postgres pg mongo imap pop ldap proxy basic auth vpn wifi ssh http my login rabbitmq mqtt'.split(
     ' ',
@@ -25,7 +25,7 @@ const KEY_OWNERS = new Set(
 
 // Words after the noun that only qualify it: `API_KEY_PROD`, `JWT_SECRET_BASE64`.
 const TAIL = new Set(
-  'prod production staging stage dev development test testing live sandbox base64 b64 hex value val old new current previous prev v next rotated fallback default raw str string env var local temp main backup'.split(
+  'prod production staging stage dev development test testing live sandbox base64 b64 hex value val old new current previous prev v next rotated fallback default raw str string env var local temp main backup base'.split(
     ' ',
   ),
 );
@@ -34,7 +34,7 @@ const HARMLESS = new Set(
   (
     'public publishable pub anon anonymous csrf xsrf page pagination paging continuation nextpage cursor cancellation cancel abort injection design css color colour theme ' +
     'idempotency site sitekey foreign sort partition search hash hashed fingerprint checksum digest example sample mock placeholder lookup resume ' +
-    'max min num count total limit length size type kind recaptchasite turnstilesite translation i18n dummy fake no without missing invalid verification vapidpublic client-side'
+    'max min num count total limit length size type kind recaptchasite turnstilesite translation i18n dummy fake no without missing invalid verification vapidpublic client-side encrypted wrapped sealed'
   ).split(' '),
 );
 
@@ -68,7 +68,7 @@ export function classifyKey(key: string): KeyClass | undefined {
 }
 
 function kindOf(noun: string, previous: string): KeyClass['kind'] | undefined {
-  if (PASSWORD.test(noun) || (noun === 'pass' && PASS_OWNERS.has(previous))) return 'password';
+  if (PASSWORD.test(noun) || (noun === 'pass' && (previous === '' || PASS_OWNERS.has(previous)))) return 'password';
   if (SECRET.test(noun) || (noun === 'key' && KEY_OWNERS.has(previous))) return 'secret';
   if (noun === 'salt' && previous !== '') return 'secret';
   return noun === 'key' ? 'key' : undefined;

@@ -1,7 +1,7 @@
-import type { FormSpec } from './types.ts';
+import type { FormSpec, MatchContext } from './types.ts';
 
 // The body of a PEM block in a file, or with its line ends escaped in a string.
-const BODY = String.raw`(?:[A-Za-z0-9+\/=\s:,."'${'`'}+-]|\\{1,4}[nrt]){40,16000}?`;
+const BODY = String.raw`(?:[A-Za-z0-9+\/=\s:,."'${'`'}+-]|\\{1,4}[nrt]){0,16000}?`;
 
 function pem(id: string, name: string, label: string, docs: string): FormSpec {
   return {
@@ -68,10 +68,21 @@ export const keys: readonly FormSpec[] = [
   {
     id: 'jwk-private-key',
     name: 'Private JSON Web Key',
-    keywords: ['"kty"', '\\"kty\\"'],
-    pattern: /"kty\\?"\s{0,4}:\s{0,4}\\?"(?:EC|RSA|OKP)\\?"[^{}]{0,1200}?"d\\?"\s{0,4}:\s{0,4}\\?"([\w-]{40,700})\\?"/,
+    keywords: ['kty"', "kty'", 'kty:'],
+    pattern:
+      /kty\\?["']?\s{0,4}:\s{0,4}\\?["'](?:(?:EC|RSA|OKP)\\?["'][^{}]{0,1200}?\bd|oct\\?["'][^{}]{0,200}?\bk)\\?["']?\s{0,4}:\s{0,4}\\?["']([\w-]{40,700})\\?["']/,
     edge: 'none',
-    before: 2,
+    validate: isOwnJwk,
+    docs: 'https://www.rfc-editor.org/rfc/rfc7517',
+  },
+  {
+    id: 'jwk-private-key-sorted',
+    name: 'Private JSON Web Key',
+    keywords: ['"d":', '"d\\\\":', '"d" :', "d: '", 'd: "'],
+    pattern:
+      /["']?(?<![\w-])d\\?["']?\s{0,2}:\s{0,4}\\?["']([\w-]{40,700})\\?["'][^{}]{0,1200}?\bkty\\?["']?\s{0,4}:\s{0,4}\\?["'](?:EC|RSA|OKP)\\?["']/,
+    edge: 'none',
+    validate: isOwnJwk,
     docs: 'https://www.rfc-editor.org/rfc/rfc7517',
   },
   {
@@ -114,6 +125,18 @@ export const keys: readonly FormSpec[] = [
     docs: 'https://www.rfc-editor.org/rfc/rfc7617',
   },
   {
+    id: 'authorization-header',
+    name: 'Authorization header',
+    keywords: ['authorization'],
+    pattern:
+      /authorization\\?["'`]?\]?\s{0,4}[:=,]\s{0,4}\\?[rbf]?["'`]?(?:token|key|api[-_]?key|apikey|api[-_]?token|ssws|geniekey|splunk|bot|sso-key|pat|secret|[\w-]{2,20}-(?:token|api-?key|oauthtoken))[ =](?:token=)?["']?([A-Za-z0-9][\w.~+/=:-]{19,400})(?![\w.~+/=-])/i,
+    edge: 'none',
+    entropy: 3.2,
+    confidence: 'medium',
+    validate: isOpaqueToken,
+    docs: 'https://www.rfc-editor.org/rfc/rfc9110#name-authorization',
+  },
+  {
     id: 'curl-user',
     name: 'Password in a curl command',
     keywords: ['curl '],
@@ -138,6 +161,14 @@ export const keys: readonly FormSpec[] = [
 function isPemBody(value: string): boolean {
   const body = value.replace(/-----(?:BEGIN|END) [A-Z0-9 ]+-----/g, '').replace(/\\+[nrt]|[\s"'`+,]/g, '');
   return body.length >= 40 && new Set(body).size >= 16;
+}
+
+// The keys printed in RFC 7515, 7517, 7518, 7520 and 8037; those of 7520 name their owners at an example domain.
+const PRINTED =
+  /^(?:AyM1SysPpb|Eq5xpGnNCi|jpsQnnGQmL|AY5pb7A0UF|870MB6gfuT|X4cTteJY_g|0_NxaRPUMQ|VEmDZpDXXK|bWUC9B-EFR|AAhRON2r9c|hJtXIZ2uSN|n7fzJc3_WG|iTx2pk7wW-|D5H4Y_5PSK|r_kHyZ-a06|AtH35vJsQ9|qC57l_uxcm|XctOhJAkA-|nWGxne_9Wm)/;
+
+function isOwnJwk(value: string, { match }: MatchContext): boolean {
+  return !PRINTED.test(value) && !/\.example["']/.test(match);
 }
 
 function isSecretJwt(value: string): boolean {

@@ -59,6 +59,16 @@ export const logins: readonly FormSpec[] = [
     validate: isLoginPassword,
     docs: 'https://www.postgresql.org/docs/current/sql-createrole.html',
   },
+  {
+    id: 'sql-role-password',
+    name: 'Password of a database role',
+    keywords: [" password '"],
+    pattern: /(?:role|user|login)\s{1,4}[\w".-]{1,64}\s{1,4}(?:with\s{1,4}|set\s{1,4})?(?:encrypted\s{1,4})?password\s'([^'\n]{6,128})'/i,
+    edge: 'none',
+    before: 100,
+    validate: isLoginPassword,
+    docs: 'https://www.postgresql.org/docs/current/sql-alterrole.html',
+  },
 ];
 
 // Manuals write words here; a password that was made reads as none, or mixes digits in.

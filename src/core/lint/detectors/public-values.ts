@@ -7,6 +7,7 @@ const PUBLIC = [
   /^sha(?:1|256|384|512)-|^(?:sha256|sha512|md5|sha1):/, // integrity strings
   /^data:|^-----BEGIN (?:PUBLIC|RSA PUBLIC|CERTIFICATE|SSH2 PUBLIC|PGP PUBLIC|TRUSTED CERT|X509)|^ssh-(?:rsa|ed25519|dss) |^ecdsa-sha2|^age1[a-z0-9]+$|^LS0tLS1CRUdJTiBQVUJ|^LS0tLS1CRUdJTiBDRVJU/,
   /^\$(?:2[abxy]|argon2\w+|scrypt|pbkdf2[\w-]*|5|6|1)\$/, // password hashes are not the password
+  /^wc[FB]MA[\w+/]{60}|^hQ[EI]MA[\w+/]{60}|^Ag[A-D][\w+/]{250,}={0,2}$/, // encrypted: OpenPGP messages, Sealed Secrets
 ];
 
 /** True for values that are public by design or are no credential: publishable keys, integrity strings, public keys. */

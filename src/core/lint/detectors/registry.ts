@@ -1,5 +1,6 @@
 import { aiTools } from './ai-tools.ts';
 import { ai } from './ai.ts';
+import { calls } from './calls.ts';
 import { cloud } from './cloud.ts';
 import { cloudflare } from './cloudflare.ts';
 import { commerce } from './commerce.ts';
@@ -41,6 +42,7 @@ const families = [
   keys,
   databases,
   logins,
+  calls,
 ];
 
 /** Detectors that recognise a credential by its form; where two match one place, the earlier wins. */

@@ -43,8 +43,12 @@ export const trackedDevVars: Rule = {
   },
 };
 
+// Modes, switches, numbers and addresses of this machine: what frameworks write into a new `.dev.vars`.
+const PLAIN =
+  /^(?:development|production|staging|preview|test|local|true|false|on|off|yes|no|\d{1,5}|(?:https?:\/\/)?(?:localhost|127\.0\.0\.1)(?::\d+)?(?:\/[\w/-]*)?)$/i;
+
 /** In `.dev.vars` any real value is meant to stay local; a committed `.env` with public settings is a habit of many frameworks and no leak. */
 function isHeld({ name, value }: DotenvEntry, file: string): boolean {
   if (value.trim() === '' || isPlaceholderValue(value)) return false;
-  return file.startsWith('.dev.vars') || detectInValue(name, value).length > 0;
+  return (file.startsWith('.dev.vars') && !PLAIN.test(value.trim())) || detectInValue(name, value).length > 0;
 }

@@ -23,6 +23,8 @@ export const special: Readonly<Record<string, string>> = {
   'grafana-api-key': base64(`{"k":"${random('a', 32, 'k')}","n":"deploy-key-of-acme","id":1}`),
   jwt: jwt({ sub: random('h', 12, 'j'), iat: 1_700_000_000 }),
   'jwk-private-key': `{"kty":"EC","crv":"P-256","x":"${random('w', 43, 'x')}","y":"${random('w', 43, 'y')}","d":"${random('w', 43, 'd')}"}`,
+  'jwk-private-key-sorted': `{"crv":"P-256","d":"${random('w', 43, 'd')}","kty":"EC","x":"${random('w', 43, 'x')}","y":"${random('w', 43, 'y')}"}`,
+  'wallet-mnemonic': 'mnemonic = "otter lamp cradle vivid anchor sugar helmet ribbon mosaic frozen tunnel picnic"',
   'putty-private-key': `PuTTY-User-Key-File-3: ssh-ed25519\nEncryption: none\nComment: deploy\nPrivate-Lines: 1\n${random('b', 44, 'p')}\n`,
   'private-key': pem('PRIVATE KEY'),
   'rsa-private-key': pem('RSA PRIVATE KEY'),

@@ -119,6 +119,9 @@ describe('free text', () => {
     ['a.md', `- \`API_TOKEN\`: \`${opaque}\``],
     ['a.md', `deploy --api-token ${opaque}`],
     ['a.xml', `<add key="ApiToken" value="${opaque}"/>`],
+    // A gate that lets this value in is opened by whoever reads it.
+    ['a.ts', `if (token === "${opaque}") return;`],
+    ['a.ts', `if (request.headers.get('x-api-key') !== '${opaque}') refuse();`],
   ];
   for (const [path, text] of shapes) {
     it(`${path}: ${text.replace(opaque, '…').slice(0, 50)}`, () => {
@@ -133,7 +136,7 @@ describe('free text', () => {
     ['a.ts', 'password: "Enter your new password",'],
     ['a.ts', 'apiKey: text("api_key_hash").notNull(),'],
     ['a.ts', `const token = getToken2(${opaque});`],
-    ['a.ts', `if (token === "${opaque}") return;`],
+    ['a.ts', 'if (token === "access-token-of-2031") return;'],
     ['a.ts', 'const ACCESS_TOKEN_COOKIE = "__Host-acme_access_token";'],
     ['package-lock.json', `"apiToken": "${opaque}"`],
     ['a.ts', `const image = "data:image/png;base64,${random('b', 400, 'png')}";`],
