@@ -6,8 +6,10 @@ import { DiskFiles } from '../../core/project/disk-files.ts';
 import { lintWrangler } from '../../core/lint/lint.ts';
 import { type Row, toRows } from '../../core/lint/row.ts';
 import { rules } from '../../core/lint/rules.ts';
-import { loadProject, type LoadedProject } from '../../core/project/load.ts';
+import { loadProject } from '../../core/project/load.ts';
 import { isTextToScan } from '../../core/project/scan.ts';
+import { type Walk, walkFiles } from '../../core/project/walk.ts';
+import { findWorkTree, ignoreRulesOf } from '../../core/project/work-tree.ts';
 import { lintGithub } from '../formats/github.ts';
 import { lintJson } from '../formats/json.ts';
 import type { LintResult } from '../formats/lint-result.ts';
@@ -63,15 +65,34 @@ function rulePage(id: string): string | undefined {
   }
 }
 
-/** Root folder → paths below it to report on; `''` is the whole root. The root is the nearest folder upwards with a `.preflight`, else the path itself. */
+/** Root folder → paths below it to report on; `''` is the whole root. */
 function scopesOf(paths: readonly string[]): Map<string, string[]> {
   const scopes = new Map<string, string[]>();
-  for (const absolute of withoutNested(paths)) {
-    const folder = statSync(absolute).isDirectory() ? absolute : path.dirname(absolute);
-    const root = configuredRoot(folder) ?? folder;
+  for (const given of withoutNested(paths)) {
+    const [root, absolute] = placeOf(given);
     scopes.set(root, [...(scopes.get(root) ?? []), path.relative(root, absolute).replaceAll('\\', '/')]);
   }
   return scopes;
+}
+
+/** The root of a path, and the path itself; where a link leads to it, both as they are without the link, which no root's files include. */
+function placeOf(absolute: string): readonly [root: string, path: string] {
+  const root = rootOf(absolute);
+  const real = realpathSync(absolute);
+  return path.join(realpathSync(root), path.relative(root, absolute)) === real ? [root, absolute] : [rootOf(real), real];
+}
+
+/**
+ * The nearest folder upwards with a config of ours, else the top of the work tree, else the path's own folder. What a repository
+ * says of all its files (`.gitleaks.toml`, sibling wrangler files) then counts whichever part of it is linted.
+ */
+function rootOf(absolute: string): string {
+  const folder = statSync(absolute).isDirectory() ? absolute : path.dirname(absolute);
+  for (let at = folder; ; at = path.dirname(at)) {
+    if (statSync(path.join(at, '.preflight', 'config.jsonc'), { throwIfNoEntry: false })?.isFile()) return at;
+    if (statSync(path.join(at, '.git'), { throwIfNoEntry: false })) return at;
+    if (at === path.dirname(at)) return folder;
+  }
 }
 
 /** The paths made absolute, without those that are given twice or lie inside another: each finding is told once. */
@@ -89,21 +110,16 @@ function withoutNested(paths: readonly string[]): string[] {
     .map(({ absolute }) => absolute);
 }
 
-function configuredRoot(folder: string): string | undefined {
-  for (let at = folder; ; at = path.dirname(at)) {
-    if (statSync(path.join(at, '.preflight', 'config.jsonc'), { throwIfNoEntry: false })?.isFile()) return at;
-    if (at === path.dirname(at) || statSync(path.join(at, '.git'), { throwIfNoEntry: false })) return undefined;
-  }
-}
-
 async function lintRoot(root: string, within: readonly string[], wranglerOnly: boolean): Promise<Omit<LintResult, 'root'>> {
   const { config } = readConfig(new DiskFiles(root).read(configPath) ?? '');
+  const walk = await walkWithin(root, within);
+  refuseUnreadable(root, walk);
   const loaded = await loadProject(root, {
     config,
     isTrusted: true,
+    paths: walk.files,
     bundledSchema: path.join(import.meta.dirname, 'wrangler-schema.json'),
   });
-  refuseUnreadable(root, loaded);
   const { project } = loaded;
   const isWanted = (file: string): boolean => within.some((scope) => scope === '' || file === scope || file.startsWith(`${scope}/`));
   const wrangler = project.wranglerFiles.filter((file) => isWanted(file.path));
@@ -125,19 +141,46 @@ async function lintRoot(root: string, within: readonly string[], wranglerOnly: b
       a.path < b.path ? -1 : a.path > b.path ? 1 : a.line - b.line || a.column - b.column,
     ),
     files: wrangler.length + found,
-    skipped: [
-      ...loaded.errors.map(({ path: folder, code }) => ({ path: folder, reason: `the folder cannot be read (${code})` })),
-      ...scans.flatMap((scan) => scan.skipped),
-      // A file that was asked for by name and is not read must not pass for a clean one.
-      ...within
-        .filter((file) => statSync(path.join(root, file), { throwIfNoEntry: false })?.isDirectory() === false)
-        .filter((file) => !known.has(file) || !(isTextToScan(file) || wranglerPaths.has(file)))
-        .map((file) => ({
-          path: file,
-          reason: known.has(file) ? 'its name promises no text' : 'git ignores it, or it is no regular file',
-        })),
-    ],
+    skipped: [...scans.flatMap((scan) => scan.skipped), ...unread(root, within, known, wranglerPaths)],
   };
+}
+
+/**
+ * The files below the root that may be reported. In a work tree only what was given is walked: git names the wrangler files elsewhere,
+ * and a file given by itself costs no walk of its whole repository.
+ */
+async function walkWithin(root: string, within: readonly string[]): Promise<Walk> {
+  const tree = findWorkTree(root);
+  if (within.includes('') || !tree) return walkFiles(root);
+  const isFolder = (given: string): boolean => statSync(path.join(root, given)).isDirectory();
+  const rules = ignoreRulesOf(tree.top);
+  const single = within.filter((given) => isRegularFile(path.join(root, given)) && !rules.isIgnored(tree.prefix + given));
+  const walks = await Promise.all(
+    within.filter(isFolder).map(async (folder) => {
+      const { files, errors } = await walkFiles(path.join(root, folder));
+      const below = (inside: string): string => path.posix.join(folder, inside);
+      return { files: files.map(below), errors: errors.map(({ path: inside, code }) => ({ path: below(inside), code })) };
+    }),
+  );
+  return { files: [...single, ...walks.flatMap(({ files }) => files)], errors: walks.flatMap(({ errors }) => errors) };
+}
+
+/** What was asked for by name and is not read must not pass for clean. */
+function unread(
+  root: string,
+  within: readonly string[],
+  known: ReadonlySet<string>,
+  wranglerPaths: ReadonlySet<string>,
+): LintResult['skipped'] {
+  return within.flatMap((given) => {
+    if (given === '') return [];
+    if (statSync(path.join(root, given), { throwIfNoEntry: false })?.isDirectory()) {
+      const isEmpty = ![...known].some((file) => file.startsWith(`${given}/`));
+      return isEmpty ? [{ path: given, reason: 'git ignores it, or there is no file in it' }] : [];
+    }
+    if (known.has(given) && (isTextToScan(given) || wranglerPaths.has(given))) return [];
+    return [{ path: given, reason: known.has(given) ? 'its name promises no text' : 'git ignores it, or it is no regular file' }];
+  });
 }
 
 function isRegularFile(absolute: string): boolean {
@@ -149,8 +192,8 @@ function isRegularFile(absolute: string): boolean {
 }
 
 /** A folder that hides files from us would make "no findings" a lie. */
-function refuseUnreadable(root: string, loaded: LoadedProject): void {
-  const [first] = loaded.errors;
+function refuseUnreadable(root: string, { errors }: Walk): void {
+  const [first] = errors;
   if (first)
     throw new UsageError(
       `${path.join(root, first.path)} cannot be read (${first.code}). Give read access to it, or lint the folders beside it.`,

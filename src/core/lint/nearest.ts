@@ -3,12 +3,17 @@ export function nearest(typed: string, names: readonly string[]): string | undef
   const plain = normal(typed);
   const same = names.find((name) => normal(name) === plain);
   if (same !== undefined || typed.length < 4) return same;
-  const limit = Math.min(3, Math.floor(typed.length / 3));
+  return nearestWithin(typed, names, Math.min(3, Math.floor(typed.length / 3)));
+}
+
+/** The name closest to what was typed, at most `limit` letters away, whatever their case; undefined when none is. */
+export function nearestWithin(typed: string, names: Iterable<string>, limit: number): string | undefined {
+  const lower = typed.toLowerCase();
   let best: string | undefined;
   let least = limit + 1;
   for (const name of names) {
-    if (Math.abs(name.length - typed.length) > limit) continue;
-    const edits = distance(typed.toLowerCase(), name.toLowerCase(), limit);
+    if (Math.abs(name.length - typed.length) >= least) continue;
+    const edits = distance(lower, name.toLowerCase(), least - 1);
     if (edits < least) [least, best] = [edits, name];
   }
   return best;

@@ -155,8 +155,7 @@ function bareTrust({ text, keyStart, operator, syntax }: Place, flag: boolean): 
   const full = (is: boolean): 'full' | 'none' => (is ? 'full' : 'none');
   const previous = text.charAt(keyStart - 1);
   if (operator.startsWith('=') && (previous === '?' || previous === '&')) return 'full';
-  if (/^"?>/.test(operator))
-    return full(previous === '<' || previous === ':' || /name="$/.test(text.slice(Math.max(0, keyStart - 6), keyStart)));
+  if (/^"?>/.test(operator)) return full(previous === '<' || previous === ':' || text.startsWith('name="', keyStart - 6));
   if (flag) return 'full';
   const lineBefore = lineUpTo(text, keyStart);
   if (syntax === 'code' && operator === '=' && isInCommand(text, keyStart, lineBefore)) return 'full';

@@ -1,10 +1,10 @@
 import type { Project } from '../../project.ts';
 import type { Target, WranglerFile } from '../../wrangler/file.ts';
 import { items, stringAt, type StringNode } from '../../wrangler/node.ts';
-import { nearest } from '../facts/near.ts';
 import { isTemplated } from '../facts/paths.ts';
 import { workers } from '../facts/scopes.ts';
 import { setString } from '../fixes/edit.ts';
+import { nearestWithin } from '../nearest.ts';
 import type { Finding, Rule } from '../rule.ts';
 
 export const serviceNotFound: Rule = {
@@ -38,7 +38,7 @@ function servicesOf(target: Target): StringNode[] {
 function* judge(file: WranglerFile, service: StringNode, names: ReadonlySet<string>, project: Project): Generator<Finding> {
   // Many files of a repository bind the same few services: each name is compared with all Workers once.
   const near = project.memo(`near-worker:${service.value}`, () =>
-    service.value.length > 4 ? nearest(service.value, names, service.value.length > 12 ? 2 : 1) : undefined,
+    service.value.length > 4 ? nearestWithin(service.value, names, service.value.length > 12 ? 2 : 1) : undefined,
   );
   if (near !== undefined && isTypo(service.value, near)) {
     yield {

@@ -21,7 +21,31 @@ const found: readonly (readonly [path: string, text: string, value: string])[] =
   ['a.ts', `call(); // API_SECRET=${opaque}`, opaque],
   ['deploy.sh', `curl -u deploy:${opaque} https://acme.dev`, opaque],
   ['.netrc', `machine acme.dev\n  login deploy\n  password ${weak}\n`, weak],
+  ['a.ts', `const signingKey = Buffer.from('${opaque}', 'hex');`, opaque],
+  ['a.ts', `const secret = new TextEncoder().encode("${opaque}");`, opaque],
+  ['a.go', `var jwtSecret = []byte("${opaque}")`, opaque],
+  ['a.ps1', `$apiToken = ConvertTo-SecureString "${opaque}" -AsPlainText`, opaque],
+  ['a.php', `define('DB_PASSWORD', 'k!${weak}9');`, `k!${weak}9`],
+  ['a.ts', `const login = { user: 'root', pass: 'k!${weak}9' };`, `k!${weak}9`],
+  ['a.ts', `if (form.password === 'k!${weak}9') open();`, `k!${weak}9`],
+  ['a.yaml', `jwt_secret: |-\n  ${opaque}\nnext: 1`, opaque],
+  ['a.yaml', `jwt_secret: >\n    ${opaque}\n`, opaque],
+  ['a.sh', `TOKEN=\${API_TOKEN:-${opaque}}`, opaque],
+  ['A.java', `@Value("\${jwt.secret:${opaque}}")`, opaque],
+  ['Makefile', `SECRET_KEY ?= ${opaque}`, opaque],
+  ['nginx.conf', `  proxy_set_header X-Api-Key ${opaque};`, opaque],
+  ['a.md', `curl -H 'X-API-Key: ${opaque}' https://acme.dev`, opaque],
+  ['a.md', `Login: admin / password: k!${weak}9`, `k!${weak}9`],
+  ['a.md', `- **Password:** k!${weak}9`, `k!${weak}9`],
+  ['a.md', `The database password is \`k!${weak}9\`.`, `k!${weak}9`],
+  ['a.md', `- API key: \`${opaque}\``, opaque],
+  ['a.html', `<meta name="api-token" content="${opaque}">`, opaque],
+  ['strings.xml', `<string name="api_secret">${opaque}</string>`, opaque],
+  ['a.rb', `config.secret_key_base = '${opaque}'`, opaque],
+  ['package.json', `{ "scripts": { "db": "PGPASSWORD=${opaque} psql" } }`, opaque],
 ];
+
+const [pemLine, pemEnd] = ['BEGIN', 'END'].map((word) => `-----${word} RSA PRIVATE KEY-----`);
 
 const silent: readonly (readonly [path: string, text: string])[] = [
   ['a.ts', `const API_SECRET=${opaque};`],
@@ -36,6 +60,21 @@ const silent: readonly (readonly [path: string, text: string])[] = [
   ['wrangler.toml', '[vars]\nDB_PASSWORD = "some-long-random-string"'],
   ['wrangler.toml', '[vars]\nDB_PASSWORD = "local-dev-only"'],
   ['wrangler.toml', '[vars]\nDB_PASSWORD = "from-vault"'],
+  ['a.md', 'type: "email-verification" | "forget-password" = "email-verification"'],
+  ['a.md', `${pemLine}\\n...\\n${pemEnd}\n${'and so on, '.repeat(20)}\n${pemLine}\\n...\\n${pemEnd}`],
+  ['a.md', 'password: "helloworld",'],
+  ['a.yaml', `checksum/secret: ${random('h', 64, 'sum')}`],
+  ['a.yaml', `api-token: AgC${random('b', 320, 'sealed')}`],
+  ['a.mjs', `encrypted_key: '${random('w', 32, 'jwe')}',`],
+  ['a.mjs', `{ kty: 'oct', kid: 'frodo@bag-end.example', k: '${random('w', 43, 'kid')}' }`],
+  ['a.mjs', `{ kty: 'oct', k: 'hJtXIZ2uSN${random('w', 33, 'rfc')}' }`],
+  ['src/login.test.ts', 'const password = "ExistingUser123!";'],
+  ['tests/urls.json', '{ "password": "pass%5B%7F" }'],
+  ['a.test.ts', 'const basic = btoa("user:hello%20world");'],
+  ['a.ts', "await sign(payload, 'shhhhh'); createHmac('sha256', 'key'); jwt.sign({}, 'test-secret-of-many-words-here');"],
+  ['a.ts', "if (type === 'password-reset-2') go(); const o = { pass: 'bloom-pass-2', token: 'x' };"],
+  ['a.md', 'The password is "correct horse". The token: 32 bytes of entropy. Key: value pairs.'],
+  ['a.ts', "url: 'better-auth://?cookie=better-auth.session_token=abc',"],
 ];
 
 describe('credentials in uncommon places', () => {
@@ -57,6 +96,11 @@ describe('credentials in uncommon places', () => {
         [],
       );
     });
+
+  it('are found once more behind the same form', () => {
+    const text = `CREATE USER one WITH PASSWORD 'k!${weak}8';\nALTER ROLE app PASSWORD 'k!${weak}9';`;
+    assert.equal(detectSecrets(text, { path: 'a.sql' }).length, 2);
+  });
 
   it('are found by the names inside a value that is JSON itself', () => {
     assert.equal(detectInValue('CONFIG', `{"apiSecret":"${opaque}"}`)[0]?.byName, true);
