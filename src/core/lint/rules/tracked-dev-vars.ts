@@ -15,7 +15,7 @@ export const trackedDevVars: Rule = {
       // Outside a work tree nothing is committed.
       if (isTracked === undefined || (!isTracked && isGitIgnored(project, file.path))) return;
       const name = file.path.slice(file.path.lastIndexOf('/') + 1);
-      const held = dotenvEntries(file.text).find((entry) => isHeld(entry, name));
+      const held = dotenvEntries(file.text).find((entry) => isHeld(entry, name, isTracked));
       if (!held) return;
       const span = [held.start, held.end] as const;
       if (isTracked) {
@@ -43,12 +43,15 @@ export const trackedDevVars: Rule = {
   },
 };
 
-// Modes, switches, numbers and addresses of this machine: what frameworks write into a new `.dev.vars`.
+// Modes, switches, numbers and addresses of this machine: what frameworks commit in a new `.dev.vars`.
 const PLAIN =
   /^(?:development|production|staging|preview|test|local|true|false|on|off|yes|no|\d{1,5}|(?:https?:\/\/)?(?:localhost|127\.0\.0\.1)(?::\d+)?(?:\/[\w/-]*)?)$/i;
 
-/** In `.dev.vars` any real value is meant to stay local; a committed `.env` with public settings is a habit of many frameworks and no leak. */
-function isHeld({ name, value }: DotenvEntry, file: string): boolean {
+/**
+ * In `.dev.vars` any real value is meant to stay local, though one that was committed may be plain; a committed `.env` with public settings
+ * is a habit of many frameworks and no leak.
+ */
+function isHeld({ name, value }: DotenvEntry, file: string, isTracked: boolean): boolean {
   if (value.trim() === '' || isPlaceholderValue(value)) return false;
-  return (file.startsWith('.dev.vars') && !PLAIN.test(value.trim())) || detectInValue(name, value).length > 0;
+  return (file.startsWith('.dev.vars') && !(isTracked && PLAIN.test(value.trim()))) || detectInValue(name, value).length > 0;
 }
