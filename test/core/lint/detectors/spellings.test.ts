@@ -6,8 +6,8 @@ import { fill } from './fill.ts';
 
 const token = fill('ghp_{a36}', 'spelled');
 const code = (char: string): string => char.charCodeAt(0).toString(16).padStart(2, '0');
-const escaped = [...token].map((char, index) => (index % 3 === 0 ? `\\u00${code(char)}` : char)).join('');
-const hexed = [...token].map((char, index) => (index % 4 === 1 ? `\\x${code(char)}` : char)).join('');
+const escaped = Array.from(token, (char, index) => (index % 3 === 0 ? `\\u00${code(char)}` : char)).join('');
+const hexed = Array.from(token, (char, index) => (index % 4 === 1 ? `\\x${code(char)}` : char)).join('');
 
 describe('credentials that no line spells out', () => {
   const found: readonly (readonly [path: string, before: string, value: string, after: string])[] = [
