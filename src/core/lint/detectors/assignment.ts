@@ -29,6 +29,8 @@ const WORD = /[\w$.-]/;
 // Between key and value: the key's closing quote, a type, then an operator; or a name/value pair in JSON, YAML or XML.
 const OPERATOR =
   /(?:\\?["']\s{0,4},?\s{0,80}["']?(?:[vV]alue|content)["']?\s{0,2}[:=]|\\?["'`]?\]?\s{0,8}(?::\s?(?:string|String|&(?:'static )?str|str|any)\s{0,4}(?==[^=])|\sstring\s(?==))?(?:\?\?=|\|\|=|:=|\?=|=>|=(?!=)|:-|:(?!:)|\?\?|\|\|(?!\s?[\w(])|(?<=["'`]\s{0,4}),|\|)(?:\*\*(?=\s))?|\*\*:|["'`]?\)?\s?[!=]==?(?=\s?["'`])|["'`]? is (?=["'`])|,?[\r\n]\s{0,80}value\s{0,2}:|"?>)[ \t]{0,40}(?:\r?\n[ \t]{0,40}(?=["'`]))?/y;
+// What an operator, or the end of a key before it, begins with; `is` and `string` are the words among them.
+const OPENERS = new Set(Array.from('\\"\'`]:=?|>,!*)\r\n\tis', (char) => char.charCodeAt(0)));
 const COMPARISON = /[!=]==?\s*$| is\s*$/;
 // Calls that only turn a text into another type: the value is what they are given.
 const WRAPPER =
@@ -57,18 +59,19 @@ export function assignmentAt(text: string, at: number, end: number, syntax: Synt
   while (keyEnd > at && !WORD.test(text.charAt(keyEnd - 1))) keyEnd -= 1;
   while (keyEnd < text.length && keyEnd - end < 40 && WORD.test(text.charAt(keyEnd))) keyEnd += 1;
   const flag = /^--?[a-z]/i.test(text.slice(keyStart, keyEnd)) || (text.charAt(keyEnd) === ' ' && SETTER.test(lineUpTo(text, keyStart)));
+  if (!flag && !mayOpen(text, keyEnd)) return undefined;
   OPERATOR.lastIndex = keyEnd;
   const match = OPERATOR.exec(text);
   const valueAt = match ? OPERATOR.lastIndex : flag && text.charAt(keyEnd) === ' ' ? keyEnd + 1 : -1;
   if (valueAt < 0) return undefined;
   const operator = match?.[0] ?? '';
   const key = keyAt(text, keyStart, keyEnd, syntax);
-  const before = text.slice(Math.max(0, keyStart - 24), keyStart);
-  const quoted = quotedAt(text, afterWrapper(text, valueAt)) ?? quotedAt(text, valueAt);
+  keyStart = keyEnd - key.length;
+  const quoted = quotedAt(text, afterWrapper(text, valueAt));
   const listed = /,\s*$/.test(operator);
-  if (listed && !/[([]\s{0,20}["'`]$/.test(before)) return undefined;
   // `kind: "email" | "forget-password" = "email"` is a type with its default.
-  if (/=\s*$/.test(operator) && /\|\s{0,20}["'`]$/.test(before)) return undefined;
+  const before = listed || isQuoteAt(text, keyStart - 1) ? text.slice(Math.max(0, keyStart - 24), keyStart) : '';
+  if (listed ? !/[([]\s{0,20}["'`]$/.test(before) : /\|\s{0,20}["'`]$/.test(before) && /=\s*$/.test(operator)) return undefined;
   if (quoted) {
     const isLoose = (listed && !SETTER_CALL.test(before)) || COMPARISON.test(operator);
     return { key, keyStart, ...quoted, quoted: true, isLoose };
@@ -81,6 +84,13 @@ export function assignmentAt(text: string, at: number, end: number, syntax: Synt
   return word && { key, keyStart, ...word, quoted: false, isLoose: trust === 'loose' };
 }
 
+/** Most names in a text are followed by something else than an operator, and one look at it is cheaper than the pattern. */
+function mayOpen(text: string, at: number): boolean {
+  let index = at;
+  while (text.charAt(index) === ' ') index += 1;
+  return OPENERS.has(text.charCodeAt(index));
+}
+
 /** What stands between the parts of an assignment without quotes. */
 type Place = {
   readonly text: string;
@@ -91,14 +101,20 @@ type Place = {
   readonly syntax: Syntax;
 };
 
+function isQuoteAt(text: string, at: number): boolean {
+  const char = text.charAt(at);
+  return char === '"' || char === "'" || char === '`';
+}
+
 /** The key; in prose its first word too: `API key`. */
 function keyAt(text: string, start: number, end: number, syntax: Syntax): string {
   const key = text.slice(start, end);
-  if (syntax === 'code' || !/^key$/i.test(key)) return key;
+  if (syntax === 'code' || key.length !== 3 || !/^key$/i.test(key)) return key;
   return (TWO_WORDS.exec(text.slice(Math.max(0, start - 12), start))?.[0] ?? '') + key;
 }
 
 function afterWrapper(text: string, at: number): number {
+  if (isQuoteAt(text, at)) return at;
   WRAPPER.lastIndex = at;
   return WRAPPER.test(text) ? WRAPPER.lastIndex : at;
 }

@@ -5,16 +5,20 @@ import type { FormSpec, MatchContext } from './types.ts';
 
 const QUOTED = String.raw`["'${'`'}]([^"'${'`'}\s]{8,400})["'${'`'}]`;
 
-/** Credentials whose place in a call or a command says what they are. */
+/**
+ * Credentials whose place in a call or a command says what they are. Their keywords are the rare part of a name: `import`, `create` and
+ * `await` stand on every other line of code.
+ */
 export const calls: readonly FormSpec[] = [
   {
     id: 'jwt-signing-secret',
     name: 'Signing secret of JSON Web Tokens',
-    keywords: ['jwt.sign(', 'jwt.verify(', 'jwt.encode(', 'jwt.decode(', 'await sign(', 'await verify('],
+    keywords: ['jwt.sign(', 'jwt.verify(', 'jwt.encode(', 'jwt.decode(', ' sign(', ' verify('],
     pattern: new RegExp(
       String.raw`(?:jwt\.(?:sign|verify|encode|decode)|await (?:sign|verify))\(\s{0,40}(?:\{[^{}]{0,400}\}|[\w.$?!]{1,80}(?:\([^()\n]{0,80}\))?)\s{0,4},\s{0,40}b?${QUOTED}`,
     ),
     edge: 'none',
+    before: 5,
     confidence: 'medium',
     validate: isKeyText,
     docs: 'https://www.rfc-editor.org/rfc/rfc7519',
@@ -22,11 +26,12 @@ export const calls: readonly FormSpec[] = [
   {
     id: 'hmac-key',
     name: 'Key of a signature or cipher',
-    keywords: ['createhmac(', 'createcipheriv(', 'createdecipheriv(', 'hmac.new(', 'cryptojs.', "importkey('raw'", 'importkey("raw"'],
+    keywords: ['hmac(', 'cipheriv(', 'hmac.new(', 'cryptojs.', "key('raw'", 'key("raw"'],
     pattern: new RegExp(
       String.raw`(?:create(?:Hmac|(?:De|C)ipheriv)\(\s{0,40}["'][\w-]{3,24}["'],\s{0,40}|hmac\.new\(\s{0,20}b?|CryptoJS\.(?:Hmac\w{2,10}|AES\.(?:en|de)crypt)\([^"'\n]{1,120},\s{0,4}|importKey\(\s{0,4}["']raw["'],\s{0,40}[^"'${'`'}\n]{0,80}\()(?:Buffer\.from\()?${QUOTED}`,
     ),
     edge: 'none',
+    before: 10,
     confidence: 'medium',
     validate: isKeyText,
     docs: 'https://nodejs.org/api/crypto.html#cryptocreatehmacalgorithm-key-options',
@@ -34,8 +39,8 @@ export const calls: readonly FormSpec[] = [
   {
     id: 'encoded-key',
     name: 'Key written as text',
-    keywords: ['encoder().encode('],
-    pattern: new RegExp(String.raw`Encoder\(\)\.encode\(\s{0,40}${QUOTED}`),
+    keywords: ['oder().encode('],
+    pattern: new RegExp(String.raw`oder\(\)\.encode\(\s{0,40}${QUOTED}`),
     edge: 'none',
     confidence: 'medium',
     validate: (value, context) =>
@@ -64,9 +69,10 @@ export const calls: readonly FormSpec[] = [
   {
     id: 'jdbc-login',
     name: 'Password of a JDBC connection',
-    keywords: ['getconnection('],
+    keywords: ['nnection('],
     pattern: /getConnection\(\s{0,20}[^,\n]{1,200},\s{0,20}"[^"\n]{1,80}",\s{0,20}"([^"\s]{6,200})"/,
     edge: 'none',
+    before: 5,
     validate: isLoginPassword,
     docs: 'https://docs.oracle.com/en/java/javase/21/docs/api/java.sql/java/sql/DriverManager.html',
   },
@@ -101,9 +107,10 @@ export const calls: readonly FormSpec[] = [
   {
     id: 'terraform-default',
     name: 'Default of a Terraform variable',
-    keywords: ['variable "'],
+    keywords: ['iable "'],
     pattern: /variable\s"[\w-]{1,80}"\s{0,4}\{[^{}]{0,400}?\bdefault\s{0,20}=\s{0,4}"([^"\n]{6,400})"/,
     edge: 'none',
+    before: 3,
     validate: isNamedByVariable,
     docs: 'https://developer.hashicorp.com/terraform/language/values/variables',
   },
@@ -130,9 +137,10 @@ export const calls: readonly FormSpec[] = [
   {
     id: 'wallet-private-key',
     name: 'Private key of a wallet',
-    keywords: ['accounts:'],
+    keywords: ['ccounts:'],
     pattern: /accounts:\s{0,4}\[\s{0,40}["'`]((?:0x)?[0-9a-f]{64})["'`]/i,
     edge: 'none',
+    before: 1,
     entropy: 3.2,
     docs: 'https://hardhat.org/hardhat-runner/docs/config',
   },

@@ -84,16 +84,19 @@ function pairAt(
 ): { readonly key: Assignment; readonly found?: Detection } | undefined {
   const key = assignmentAt(text, at, end, syntax);
   if (!key) return undefined;
+  // Where words are the rule most values are told apart by a look at them, before the name is.
+  if (key.isLoose && !isMade(key.value)) return { key };
   const judged = judgePair(key.key, key.value, strict || !key.quoted);
+  if (!judged || isInLongLine(text, key.keyStart)) return { key };
   // `checksum/secret: …` of a Kubernetes annotation is the hash of it.
   if (/(?:checksum|hash|digest|sha256)[/:-]$/i.test(text.slice(Math.max(0, key.keyStart - 12), key.keyStart))) return { key };
-  if (!judged || isInLongLine(text, key.keyStart) || (key.isLoose && !isMade(key.value))) return { key };
   const { id, ...rest } = judged;
   return { key, found: { detector: id, start: key.start, end: key.end, ...rest } };
 }
 
 /** No word and no sample: opaque, or a password of letters, digits and signs. */
 function isMade(value: string): boolean {
+  if (value.length < 8 || (value.length < 16 && !/\d/.test(value))) return false;
   return (
     isOpaque(value, 12) ||
     (value.length >= 8 && /\d/.test(value) && /[A-Za-z]/.test(value) && /[^\w\s.,/()-]/.test(value) && !/[(){}<>;]/.test(value))

@@ -78,10 +78,11 @@ export const keys: readonly FormSpec[] = [
   {
     id: 'jwk-private-key-sorted',
     name: 'Private JSON Web Key',
-    keywords: ['"d":', '"d\\\\":', '"d" :', "d: '", 'd: "'],
+    keywords: ['kty"', "kty'", 'kty:'],
     pattern:
-      /["']?(?<![\w-])d\\?["']?\s{0,2}:\s{0,4}\\?["']([\w-]{40,700})\\?["'][^{}]{0,1200}?\bkty\\?["']?\s{0,4}:\s{0,4}\\?["'](?:EC|RSA|OKP)\\?["']/,
+      /(?<![\w-])d\\?["']?\s{0,2}:\s{0,4}\\?["']([\w-]{40,700})\\?["'][^{}]{0,1200}?\bkty\\?["']?\s{0,4}:\s{0,4}\\?["'](?:EC|RSA|OKP)\\?["']/,
     edge: 'none',
+    before: 1950,
     validate: isOwnJwk,
     docs: 'https://www.rfc-editor.org/rfc/rfc7517',
   },

@@ -62,7 +62,7 @@ export const logins: readonly FormSpec[] = [
   {
     id: 'sql-role-password',
     name: 'Password of a database role',
-    keywords: [" password '"],
+    keywords: ["sword '"],
     pattern: /(?:role|user|login)\s{1,4}[\w".-]{1,64}\s{1,4}(?:with\s{1,4}|set\s{1,4})?(?:encrypted\s{1,4})?password\s'([^'\n]{6,128})'/i,
     edge: 'none',
     before: 100,

@@ -10,7 +10,6 @@ const LONGEST = 3000;
 const ESCAPES = ['\\u00', '\\x', ':\\/\\/'];
 // An ASCII character by its number in JSON and most languages, and the slash that JSON writers of PHP escape.
 const ESCAPE = /\\{1,2}(?:u00|x)([2-7][\da-f])|\\\//gi;
-const SEAMS = ["+ '", '+ "', '+ `', "'+'", '"+"', '+\n', '+\r'];
 const SEAM = /["'`][ \t]{0,8}(?:\r?\n[ \t]{0,60})?\+[ \t]{0,8}(?:\r?\n[ \t]{0,60})?["'`]/g;
 
 /**
@@ -19,7 +18,28 @@ const SEAM = /["'`][ \t]{0,8}(?:\r?\n[ \t]{0,60})?\+[ \t]{0,8}(?:\r?\n[ \t]{0,60
  */
 export function* respellings(text: string, isCode: boolean): Generator<Respelling> {
   if (ESCAPES.some((mark) => text.includes(mark))) yield* linesWith(text, ESCAPE, ([, code]) => (code ? charOf(code) : '/'));
-  if (isCode && SEAMS.some((mark) => text.includes(mark))) yield* linesWith(text, SEAM, () => '');
+  if (isCode && hasSeam(text)) yield* linesWith(text, SEAM, () => '');
+}
+
+/** A plus between two strings, looked for without a pattern: most sources have none. */
+function hasSeam(text: string): boolean {
+  for (let at = text.indexOf('+'); at !== -1; at = text.indexOf('+', at + 1)) {
+    let before = at - 1;
+    while (isBlank(text.charCodeAt(before))) before -= 1;
+    if (!isQuote(text.charCodeAt(before))) continue;
+    let after = at + 1;
+    while (isBlank(text.charCodeAt(after))) after += 1;
+    if (isQuote(text.charCodeAt(after))) return true;
+  }
+  return false;
+}
+
+function isBlank(code: number): boolean {
+  return code === 32 || (code >= 9 && code <= 13);
+}
+
+function isQuote(code: number): boolean {
+  return code === 34 || code === 39 || code === 96;
 }
 
 function charOf(code: string): string {
