@@ -13,29 +13,34 @@ type Parts = {
   readonly log: ChannelLog;
 };
 
-/**
- * Lints what the command line lints, in every folder, into the Problems panel, with progress and cancel. What was read before a cancel stays
- * shown, and the rest as it was. Gives the number of files read.
- */
+/** Told what is done and which share of the whole that is, from 0 to 1, since the last time. */
+type Tell = (message: string, share: number) => void;
+
+/** Lints every folder with progress and cancel, and shows the Problems panel. Gives the number of files read. */
 export async function lintWorkspace(parts: Parts): Promise<number> {
   const options = { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Linting workspace'), cancellable: true };
-  const read = await vscode.window.withProgress(options, async (progress, token) => {
-    const models = parts.projects.all();
-    let files = 0;
-    for (const model of models) {
-      const tell = (message: string, share: number): void => progress.report({ message, increment: (share * 100) / models.length });
-      files += await lintFolder(model, parts, tell, token);
-    }
-    return files;
-  });
+  const read = await vscode.window.withProgress(options, (progress, token) =>
+    lintFolders(parts, (message, share) => progress.report({ message, increment: share * 100 }), token),
+  );
   await vscode.commands.executeCommand('workbench.panel.markers.view.focus');
   return read;
+}
+
+/**
+ * Lints what the command line lints, in every folder, into the diagnostics. What was read before a cancel stays shown, and the rest as it was.
+ * Gives the number of files read.
+ */
+export async function lintFolders(parts: Parts, tell: Tell, token: vscode.CancellationToken): Promise<number> {
+  const models = parts.projects.all();
+  let files = 0;
+  for (const model of models) files += await lintFolder(model, parts, (message, share) => tell(message, share / models.length), token);
+  return files;
 }
 
 async function lintFolder(
   model: ProjectModel,
   { diagnostics, large, log }: Parts,
-  tell: (message: string, share: number) => void,
+  tell: Tell,
   token: vscode.CancellationToken,
 ): Promise<number> {
   const project = await model.load();
