@@ -59,6 +59,7 @@ describe('operations: rollback, its report and its limits', () => {
     await stage.sandbox.clearLog();
     const { asked, logged } = await back();
     assert.match(modal(asked), /Secrets changed after v\d+ \(\w{8}\) \(API_HMAC_SECRET\): Cloudflare will need it forced/);
+    assert.doesNotMatch(modal(asked), /secrets, unless forced/);
     assert.equal(asked.filter(({ kind }) => kind === 'confirm').length, 1);
     assert.match(logged, /with all its traffic/);
     const [sent, ...more] = await changesSent(stage.sandbox);
@@ -91,6 +92,11 @@ describe('operations: rollback, its report and its limits', () => {
         what: 'to a version bound to a resource that is gone',
         make: () => withBinding(old, { name: 'CACHE', type: 'kv_namespace', namespace_id: 'f'.repeat(32) }),
         says: /CACHE is bound to kv_namespace f+, which does not exist any more\. Create it again, or deploy a version without it\./,
+      },
+      {
+        what: 'to a version bound to an R2 bucket that is gone',
+        make: () => withBinding(old, { name: 'FILES', type: 'r2_bucket', bucket_name: 'no-such-bucket' }),
+        says: /FILES is bound to r2_bucket no-such-bucket, which does not exist any more/,
       },
       {
         what: 'to a version that calls a Worker that is gone',

@@ -74,6 +74,8 @@ export type AccountReads = {
   subscriptions(signal: AbortSignal): Promise<readonly Subscription[]>;
   pagesProject(name: string, signal: AbortSignal): Promise<PagesProject>;
   kvNamespaces(signal: AbortSignal): Promise<readonly KvNamespace[]>;
+  /** Resolves when there is such a bucket; `jurisdiction` as in the wrangler file. */
+  r2Bucket(name: string, jurisdiction: string | undefined, signal: AbortSignal): Promise<void>;
   /** Asks the user endpoint, then the account's: a token belongs to one of them. */
   verifyToken(signal: AbortSignal): Promise<TokenState>;
   accounts(signal: AbortSignal): Promise<readonly AccountName[]>;

@@ -19,5 +19,6 @@ export const pagesRead: Permission = { group: 'Cloudflare Pages', level: 'Read' 
 export const notificationsRead: Permission = { group: 'Notifications', level: 'Read' };
 export const kvRead: Permission = { group: 'Workers KV Storage', level: 'Read' };
 export const kvEdit: Permission = { group: 'Workers KV Storage', level: 'Edit' };
+export const r2Read: Permission = { group: 'Workers R2 Storage', level: 'Read' };
 export const observabilityRead: Permission = { group: 'Workers Observability', level: 'Read' };
 export const membershipsRead: Permission = { group: 'Memberships', level: 'Read' };

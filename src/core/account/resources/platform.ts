@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { segment } from '../api.ts';
 import type { Api, Call } from '../api.ts';
 import type { Endpoint } from '../failures.ts';
-import { billingRead, kvEdit, kvRead, notificationsRead, observabilityRead, pagesRead } from '../permission.ts';
+import { billingRead, kvEdit, kvRead, notificationsRead, observabilityRead, pagesRead, r2Read } from '../permission.ts';
 import { flag, listOf, maybeText, recordOf, text } from '../wire.ts';
 import type { Wire } from '../wire.ts';
 
@@ -106,6 +106,7 @@ const project: Wire<PagesProject> = v.pipe(
 );
 
 const namespace: Wire<KvNamespace> = v.object({ id: text, title: text });
+const bucket: Wire<{ readonly name: string }> = v.object({ name: text });
 const telemetry = v.record(v.string(), v.unknown());
 
 /** The rest of the platform that an item asks about: alerts, plan, Pages, KV, stored logs. */
@@ -122,6 +123,12 @@ export function platformReads({ sdk, accountId: account_id, read, pages }: Api) 
       read(getProject, project, (options) => sdk.pages.projects.get(name, { account_id }, options), signal),
     kvNamespaces: (signal: AbortSignal) =>
       pages(listNamespaces, namespace, (options, page) => sdk.kv.namespaces.list({ account_id, page, per_page: 1000 }, options), signal),
+    r2Bucket: async (name: string, jurisdiction: string | undefined, signal: AbortSignal): Promise<void> => {
+      // https://developers.cloudflare.com/api/resources/r2/subresources/buckets/methods/get/
+      const headers = jurisdiction === undefined ? {} : { headers: { 'cf-r2-jurisdiction': jurisdiction } };
+      const call: Call = (options) => sdk.get(`/accounts/${segment(account_id)}/r2/buckets/${segment(name)}`, { ...options, ...headers });
+      await read(getBucket, bucket, call, signal);
+    },
     observability: (query: Readonly<Record<string, unknown>>, signal: AbortSignal) => {
       const call: Call = (options) =>
         sdk.post(`/accounts/${segment(account_id)}/workers/observability/telemetry/query`, { ...options, body: query });
@@ -141,5 +148,6 @@ const listPolicies: Endpoint = { what: 'list notification policies', needs: noti
 const listSubscriptions: Endpoint = { what: 'list subscriptions', needs: billingRead };
 const getProject: Endpoint = { what: 'read a Pages project', needs: pagesRead };
 const listNamespaces: Endpoint = { what: 'list KV namespaces', needs: kvRead };
+const getBucket: Endpoint = { what: 'read an R2 bucket', needs: r2Read };
 const createNamespace: Endpoint = { what: 'create a KV namespace', needs: kvEdit };
 const queryTelemetry: Endpoint = { what: 'query stored logs', needs: observabilityRead };

@@ -8,7 +8,7 @@ import { versionLabel } from '../worker-state.ts';
 
 type Reads = Pick<
   AccountReads,
-  'version' | 'deployableVersions' | 'd1' | 'queueByName' | 'scripts' | 'storeSecrets' | 'kvNamespaces' | 'd1Select'
+  'version' | 'deployableVersions' | 'd1' | 'queueByName' | 'scripts' | 'storeSecrets' | 'kvNamespaces' | 'r2Bucket' | 'd1Select'
 >;
 
 /** The report of a rollback before anything happens. */
@@ -188,6 +188,11 @@ async function exists(binding: Binding, account: Reads, signal: AbortSignal): Pr
       return (await account.scripts(signal)).some(({ id }) => id === binding.service);
     case 'kv_namespace':
       return (await account.kvNamespaces(signal)).some(({ id }) => id === binding.namespaceId);
+    case 'r2_bucket': {
+      const { bucketName, jurisdiction } = binding;
+      if (bucketName === undefined) return undefined;
+      return (await orAbsent(account.r2Bucket(bucketName, jurisdiction, signal).then(() => true))) ?? false;
+    }
     case 'secrets_store_secret':
       return ((await orAbsent(account.storeSecrets(binding.storeId ?? '', signal))) ?? []).some(
         ({ name, status }) => name === binding.secretName && status !== 'deleted',

@@ -60,7 +60,9 @@ export async function planRollback(
   if (!serving) throw new OperationError('invalid', `${worker} was never deployed, so there is nothing to roll back from. Deploy it.`);
   const from = serving.versions.toSorted((a, b) => b.percentage - a.percentage)[0]?.versionId ?? '';
   const migrations = await migrationsSince(databases, Date.parse(to.createdOn ?? ''), account, signal);
-  const impact = await rollbackImpact(worker, { from, to: versionId }, { account, signal, migrations });
+  const found = await rollbackImpact(worker, { from, to: versionId }, { account, signal, migrations });
+  const isForced = force === true || (force === 'if-known' && found.secretsChanged !== undefined);
+  const impact = isForced ? { ...found, stays: found.stays.filter((one) => !one.startsWith('secrets')) } : found;
   const isServing = serving.versions.length === 1 && from === versionId;
   const split = serving.versions.length > 1 ? ['The gradual deployment ends: one version gets all the traffic.'] : [];
   return new Plan({
@@ -85,7 +87,7 @@ export async function planRollback(
       impact,
       deploymentId: serving.id,
       isServing,
-      isForced: force === true || (force === 'if-known' && impact.secretsChanged !== undefined),
+      isForced,
     },
   });
 }
