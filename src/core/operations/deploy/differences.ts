@@ -1,82 +1,73 @@
-import type { Binding } from '../../account/resources/bindings.ts';
 import type { Schedule } from '../../account/resources/scripts.ts';
 import type { Version } from '../../account/resources/versions.ts';
+import { compareSettings } from '../../workers/compare-settings.ts';
+import { deployedSettings } from '../../workers/deployed-settings.ts';
+import { keepsVars, localSettings } from '../../workers/local-settings.ts';
+import { bindingKey } from '../../workers/setting.ts';
+import type { Json, Said, Setting } from '../../workers/setting.ts';
 import type { Target } from '../../wrangler/file.ts';
-import { child, items } from '../../wrangler/node.ts';
-import { isVariable, pointsAt, sameBinding } from '../binding-text.ts';
 import { isSecretBinding } from '../secrets/change-secrets.ts';
-import { configuredBindings } from './configured-bindings.ts';
 
 /** What a deploy of the file would do to what serves. No values: people keep secrets in variables. */
 export type Differences = { readonly willChange: readonly string[]; readonly willLose: readonly string[] };
 
-/** Compares a target's file with the version that serves; `schedules` undefined: not asked. */
+/** Compares a target's file with the version that serves, as the Workers view does; `schedules` undefined: not asked. */
 export function differences(target: Target, version: Version, schedules: readonly Schedule[] | undefined): Differences {
-  const configured = configuredBindings(target);
-  const deployed = new Map(version.bindings.map((binding) => [binding.name, binding]));
-  const names = new Set(configured.map(({ binding }) => binding.name));
-  const willChange: string[] = [...runtime(target, version), ...crons(target, schedules)];
-  const willLose: string[] = [];
-  for (const { binding, isWhole } of configured) {
-    const was = deployed.get(binding.name);
-    if (!was) willChange.push(`${label(binding)} is added`);
-    else if (isSecretBinding(was))
-      willLose.push(`secret ${binding.name}, replaced by a ${isVariable(binding) ? 'variable' : 'binding'} of the file`);
-    else if (isVariable(was) !== isVariable(binding)) willChange.push(`${binding.name}: ${pointsAt(was)} → ${pointsAt(binding)}`);
-    else if (isWhole && !sameFields(was, binding))
-      willChange.push(
-        isVariable(binding) ? `var ${binding.name} gets another value` : `${binding.name}: ${pointsAt(was)} → ${pointsAt(binding)}`,
-      );
-  }
-  const keepsVars = target.get('keep_vars');
-  const origin =
-    version.source === 'dash' || version.lastDeployedFrom === 'dash' ? ', set in the dashboard' : ', which the file does not have';
-  for (const was of version.bindings) {
-    if (names.has(was.name) || isSecretBinding(was)) continue;
-    if (isVariable(was) && keepsVars?.kind === 'boolean' && keepsVars.value) continue;
-    willLose.push(`${label(was)}${origin}`);
-  }
-  return { willChange, willLose };
+  const live = { version, schedules, subdomain: undefined, settings: undefined, domains: undefined };
+  const local = localSettings(target);
+  const deployed = deployedSettings(live);
+  const settings = compareSettings(local, deployed, keepsVars(target));
+  // A secret that something else of the same name stands for is gone, whatever that is.
+  const replaced = version.bindings.flatMap(({ name, type }) => {
+    const own = isSecretBinding({ type }) ? [...local.values()].find((one) => one.name === name) : undefined;
+    return own && own.group !== 'secrets.required' ? [{ name, by: own.group === 'vars' ? 'variable' : 'binding' }] : [];
+  });
+  const others = settings.filter(({ drift, name }) => drift !== 'same' && !replaced.some((one) => one.name === name));
+  const isOfDashboard = version.source === 'dash' || version.lastDeployedFrom === 'dash';
+  const origin = isOfDashboard ? ', set in the dashboard' : ', which the file does not have';
+  return {
+    willChange: others.flatMap((one) => (one.name === undefined ? scalarText(one) : bindingText(one, deployed.get(bindingKey(one.name))))),
+    willLose: [
+      ...replaced.map(({ name, by }) => `secret ${name}, replaced by a ${by} of the file`),
+      ...others
+        .filter((one) => one.name !== undefined && one.drift === 'only-account')
+        .map((one) => `${label(one, one.deployed)}${origin}`),
+    ],
+  };
 }
 
-function label(binding: Binding): string {
-  return isVariable(binding) ? `var ${binding.name}` : `binding ${binding.name} (${pointsAt(binding)})`;
+/** A setting of the Worker itself. Without the key in the file a deploy leaves date and crons as they are. */
+function scalarText({ group, local, deployed, drift }: Setting): string[] {
+  if (group === 'limits.cpu_ms') return [`${group} ${text(deployed, 'of the plan')} → ${text(local, 'of the plan')}`];
+  if (drift === 'only-account') return [];
+  if (group !== 'triggers.crons') return [`${group} ${text(deployed, 'none')} → ${text(local, 'none')}`];
+  const [is, was] = [local, deployed].map((crons) => (Array.isArray(crons) ? crons.map(String) : [])) as [string[], string[]];
+  return [
+    ...is.filter((cron) => !was.includes(cron)).map((cron) => `cron ${cron} is added`),
+    ...was.filter((cron) => !is.includes(cron)).map((cron) => `cron ${cron} is removed`),
+  ];
 }
 
-/** Only fields that the file states are compared: the API adds some of its own. */
-function sameFields(was: Binding, is: Binding): boolean {
-  if (was.type !== is.type) return false;
-  const stated = Object.fromEntries(Object.keys(is).map((key) => [key, was[key as keyof Binding]])) as Binding;
-  return sameBinding({ ...stated, name: is.name, type: is.type }, is);
+/** A secret that is asked for and missing is no change of a deploy, and is told as not ready. */
+function bindingText(one: Setting, was: Said | undefined): string[] {
+  const { name, group, local, deployed, drift } = one;
+  if (drift === 'only-account' || group === 'secrets.required') return [];
+  if (drift === 'only-file') return [`${label(one, local)} is added`];
+  if (was && was.group !== group) return [`${name}: ${was.group} → ${group}`];
+  return group === 'vars' ? [`var ${name} gets another value`] : [`${name}: ${pointed(group, deployed)} → ${pointed(group, local)}`];
 }
 
-function runtime(target: Target, version: Version): string[] {
-  const found: string[] = [];
-  const date = target.get('compatibility_date');
-  const is = date?.kind === 'string' || date?.kind === 'date' ? date.value : undefined;
-  if (is !== undefined && is !== version.compatibilityDate) found.push(`compatibility_date ${version.compatibilityDate ?? 'none'} → ${is}`);
-  const flags = strings(target, 'compatibility_flags');
-  const was = version.compatibilityFlags.toSorted().join(', ');
-  if (flags.join(', ') !== was) found.push(`compatibility_flags ${was || 'none'} → ${flags.join(', ') || 'none'}`);
-  const cpu = child(target.get('limits'), 'cpu_ms');
-  const limit = cpu?.kind === 'number' ? cpu.value : undefined;
-  if (limit !== version.cpuMilliseconds)
-    found.push(`limits.cpu_ms ${version.cpuMilliseconds ?? 'of the plan'} → ${limit ?? 'of the plan'}`);
-  return found;
+function label({ group, name }: Setting, value: Json | undefined): string {
+  return group === 'vars' ? `var ${name}` : `binding ${name} (${pointed(group, value)})`;
 }
 
-function crons(target: Target, schedules: readonly Schedule[] | undefined): string[] {
-  const configured = child(target.get('triggers'), 'crons');
-  // Without the key a deploy leaves the triggers as they are.
-  if (!configured || !schedules) return [];
-  const is = items(configured).flatMap((node) => (node.kind === 'string' ? [node.value] : []));
-  const was = schedules.map(({ cron }) => cron);
-  const [added, gone] = [is.filter((cron) => !was.includes(cron)), was.filter((cron) => !is.includes(cron))];
-  return [...added.map((cron) => `cron ${cron} is added`), ...gone.map((cron) => `cron ${cron} is removed`)];
+function pointed(group: string, value: Json | undefined): string {
+  const fields = value !== null && typeof value === 'object' ? Object.values(value as Readonly<Record<string, Json>>) : [];
+  return [group, ...fields.map((field) => (typeof field === 'string' ? field : JSON.stringify(field)))].join(' ');
 }
 
-function strings(target: Target, key: string): string[] {
-  return items(target.get(key))
-    .flatMap((node) => (node.kind === 'string' ? [node.value] : []))
-    .toSorted();
+function text(value: Json | undefined, none: string): string {
+  if (value === undefined || (Array.isArray(value) && value.length === 0)) return none;
+  if (Array.isArray(value)) return value.map((one) => text(one as Json, none)).join(', ');
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
