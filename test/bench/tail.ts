@@ -56,15 +56,14 @@ export async function benchTail(): Promise<void> {
 function figuresOf(ours: Ours, theirs: Theirs, withFile: Ours, sentAt: number): readonly Figure[] {
   const each = ours.microseconds / ours.events;
   const other = theirs.microseconds / theirs.events;
-  const third = Math.floor(ours.rss.length / 3);
-  const peak = (part: readonly number[]): string => megabytes(Math.max(...part));
+  const at = (share: number): string => megabytes(ours.rss[Math.round(share * (ours.rss.length - 1))] ?? 0);
   const kept = Math.floor(ours.heap.length / 3);
   const low = (part: readonly number[]): string => megabytes(Math.min(...part));
   return [
     { what: `events at ${Math.round(sentAt)} a second for ${seconds} s`, measured: `${ours.events} of ${expected}`, bar: 'none lost' },
     {
-      what: 'memory, peak of the first and of the last third',
-      measured: `${peak(ours.rss.slice(0, third))}, ${peak(ours.rss.slice(-third))}`,
+      what: 'memory of the process after a second, a third, two thirds and all of the time',
+      measured: [4 / ours.rss.length, 1 / 3, 2 / 3, 1].map(at).join(', '),
       bar: 'flat',
     },
     {
