@@ -86,7 +86,10 @@ describe('the readiness view, signed in by the environment', () => {
     await product.workbench.command('Preflight: Refresh Readiness');
     // As long as a person holds the button down.
     for (const label of boxes) await product.workbench.checkbox(row(label)).click({ delay: 120 });
-    const changed = (): number => text().split('\n').filter((line, at) => line !== before.split('\n')[at]).length;
+    const changed = (): number =>
+      text()
+        .split('\n')
+        .filter((line, at) => line !== before.split('\n')[at]).length;
     await until('every click has reached the file', () => changed() === boxes.length);
     for (const [at, label] of boxes.entries()) await until(`${label} follows`, async () => (await isTicked(label)) !== was[at]);
     await sandbox.clearFaults();
@@ -98,6 +101,12 @@ describe('the readiness view, signed in by the environment', () => {
     await sandbox.reset('drifted');
     await product.workbench.command('Preflight: Refresh Readiness');
     await until('the row drifts', async () => /contradicted by the account/.test((await spoken('D1 migrations applied')) ?? ''));
+    // The long text is made when somebody points at the row.
+    await untilQuiet();
+    await row('D1 migrations applied').locator('.label-name').hover();
+    await product.page
+      .locator('.monaco-hover', { hasText: /drift: 2 of 4 migrations are not applied.*against the Cloudflare account/s })
+      .waitFor();
     await product.workbench.openProblems();
     await product.workbench.problems
       .filter({ hasText: /Ticked, but: .*migrations/ })

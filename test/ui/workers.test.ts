@@ -39,6 +39,17 @@ describe('the Workers view', () => {
     await row('Top level').waitFor();
   });
 
+  it('says each row and its state in words', async () => {
+    const rows = product.page.locator('.part.sidebar .monaco-list-row');
+    const labels = await rows.evaluateAll((all) => all.map((one) => one.getAttribute('aria-label') ?? ''));
+    const items = labels.filter((label) => /, (?:not )?ticked, /.test(label));
+    assert.ok(items.length > 10);
+    const words =
+      /confirmed|contradicted by the account|not so|with a flaw|could not be looked at|does not apply|out of date|being checked|not checked yet/;
+    for (const label of items) assert.match(label, words);
+    for (const label of labels) assert.match(label, /, /);
+  });
+
   it('asks no question of the account twice, with both views open', async () => {
     const asked = (await sandbox.log())
       // The account's name is asked for beside the snapshot, once for each way of signing in.

@@ -87,13 +87,16 @@ function partsOf(look: WorkerLook): readonly Part[] {
 }
 
 function environmentItem(name: string, rows: readonly WorkerRow[]): vscode.TreeItem {
-  const item = new vscode.TreeItem(name === '' ? vscode.l10n.t('Top level') : escapeData(name), Collapsed);
+  const label = name === '' ? vscode.l10n.t('Top level') : escapeData(name);
   const count = rows.filter(({ isSelected, target }) => !isSelected && (target.env ?? '') === name).length;
-  item.description = vscode.l10n.t('{0} more', count);
+  const description = vscode.l10n.t('{0} more', count);
+  const tooltip = vscode.l10n.t('Workers of an environment that is not the chosen one. They are looked at when their row is opened.');
+  const item = new vscode.TreeItem(label, Collapsed);
+  item.description = description;
   item.iconPath = new vscode.ThemeIcon('server-environment');
   item.contextValue = 'environment';
-  item.tooltip = vscode.l10n.t('Workers of an environment that is not the chosen one. They are looked at when their row is opened.');
-  item.accessibilityInformation = { label: [item.label, item.description, item.tooltip].join(', ') };
+  item.tooltip = tooltip;
+  item.accessibilityInformation = { label: `${label}, ${description}. ${tooltip}` };
   return item;
 }
 

@@ -84,12 +84,14 @@ function missing({ name, id = '', entries }: ConfiguredDatabase, found: FoundDat
     return {
       verdict: 'fail',
       sentence: `database_id ${id} does not exist; a database named ${name} exists with id ${other}${created}: it was deleted and recreated.`,
+      short: `${name} was deleted and recreated`,
     };
   }
   if (found.state === 'gone')
     return {
       verdict: 'fail',
       sentence: `There is no database ${name} (${shortId(id)}) in this account.`,
+      short: `no ${name} in this account`,
     };
   const binding = entries[0]?.binding ?? 'The binding';
   return {
