@@ -81,10 +81,8 @@ describe('operations: carried out in the editor, seen by wrangler', () => {
   });
 
   it('does not do a thing twice when its button is pressed twice', async () => {
-    await Promise.all([
-      act(commands.putCrons, { worker: 'sample-scheduler', env: 'production' }),
-      act(commands.putCrons, { worker: 'sample-scheduler', env: 'production' }),
-    ]);
+    const { asked } = await scene.twice(commands.putCrons, { worker: 'sample-scheduler', env: 'production' });
+    assert.equal(asked.filter(({ kind }) => kind === 'confirm').length, 1);
     const crons = (await scene.stage.sandbox.state()).workers['sample-scheduler']?.schedules ?? [];
     assert.equal(crons.length, 6);
   });

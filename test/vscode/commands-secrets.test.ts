@@ -132,7 +132,10 @@ describe('operations: secrets in the editor, seen by wrangler', () => {
     const before = await serving();
     const value = canary('version');
     const logged = await unseen(commands.putSecret, { ...api, name: 'EXTRA' }, { ...agreed, secret: value }, value);
-    assert.match(logged, /EXTRA is on version \w{8} of sample-api, which is not deployed\. Deploy it to use the change\./);
+    assert.match(
+      logged,
+      /EXTRA is on version \w{8} of sample-api, which is not deployed\. Deploy it to use the change\.\n *Offered: Deploy a Version/,
+    );
     const waiting = ['versions', 'secret', 'list', '--latest-version', ...ofApi];
     assert.match(await ask(waiting), /EXTRA/);
     const gone = await act(commands.deleteSecret, { ...api, name: 'EXTRA' });

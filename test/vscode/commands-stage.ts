@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import * as vscode from 'vscode';
 import { Operator } from '../../src/vscode/operations/operator.ts';
 import type { OperationsLog } from '../../src/core/operations/operations-log.ts';
 import { type Wrangler, wranglerFor } from '../sandbox/wrangler.ts';
@@ -18,6 +19,10 @@ export type Scene = {
   readonly stage: Stage;
   /** Runs a command in the copy of the sample. */
   readonly act: (id: string, request?: object, answers?: Answers) => Promise<{ readonly asked: readonly Asked[]; readonly logged: string }>;
+  /** The same, its button pressed twice. */
+  readonly twice: Scene['act'];
+  /** The same as two windows do it at once: neither knows of the other, each plans, asks and changes by itself. */
+  readonly inTwoWindows: Scene['act'];
   /** What the official wrangler prints; fails when wrangler does. */
   readonly ask: (args: readonly string[]) => Promise<string>;
   readonly wrangler: Wrangler;
@@ -47,6 +52,14 @@ export function onStage(scenario: 'ready' | 'drifted' = 'drifted'): Scene {
     await sandbox.reset(scenario);
     services.session.reset();
   });
+  const acting =
+    (work?: (id: string, request: object) => Promise<unknown>): Scene['act'] =>
+    (id, request = {}, answers = agreed) => {
+      const { services, folder } = now();
+      const own = { ...request, folder };
+      return run(services, answers, id, own, work && (() => work(id, own)));
+    };
+  const press = async (id: string, request: object): Promise<void> => vscode.commands.executeCommand(id, request);
   return {
     get stage() {
       return now();
@@ -55,7 +68,10 @@ export function onStage(scenario: 'ready' | 'drifted' = 'drifted'): Scene {
       assert.ok(wrangler);
       return wrangler;
     },
-    act: (id, request = {}, answers = agreed) => run(now().services, answers, id, { ...request, folder: now().folder }),
+    act: acting(),
+    twice: acting((id, request) => Promise.all([press(id, request), press(id, request)])),
+    // Told apart by a field that these commands do not read, so that the second is not held for a second press.
+    inTwoWindows: acting((id, request) => Promise.all([press(id, request), press(id, { ...request, version: 'of-another-window' })])),
     ask: async (args) => {
       assert.ok(wrangler);
       const { code, stdout, stderr } = await wrangler.run(args, { cwd: now().root });

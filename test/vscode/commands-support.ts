@@ -129,12 +129,13 @@ export async function answered(own: Services, answers: Answers, work: () => Then
   return asked;
 }
 
-/** Errors that commands told while `work` ran: what a person would have read. */
+/** Runs a command, or what stands in its place: gives what was asked, and what a person would have read. */
 export async function run(
   own: Services,
   answers: Answers,
   id: string,
   request: object,
+  work?: () => Thenable<unknown>,
 ): Promise<{ readonly asked: readonly Asked[]; readonly logged: string }> {
   const lines: string[] = [];
   const { log } = own;
@@ -142,9 +143,8 @@ export async function run(
   const note = (line: string): void => void lines.push(line);
   Object.assign(log, { info: note, warn: note, error: note });
   try {
-    const asked = await answered(own, answers, () =>
-      Promise.all([1, ...(answers.twice === true ? [2] : [])].map(() => vscode.commands.executeCommand(id, request))),
-    );
+    const press = (): Thenable<unknown> => vscode.commands.executeCommand(id, request);
+    const asked = await answered(own, answers, work ?? (() => Promise.all([press(), ...(answers.twice === true ? [press()] : [])])));
     return { asked, logged: lines.join('\n') };
   } finally {
     Object.assign(log, keep);

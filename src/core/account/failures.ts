@@ -57,7 +57,7 @@ function reasonOf({ status, codes, isEnvelope, isChallenge }: Refusal): AccountE
 }
 
 function sentenceOf(reason: AccountErrorReason, refusal: Refusal, missing: string | undefined): string {
-  const says = refusal.says ? `: ${plainName(refusal.says, 300)}` : '';
+  const says = refusal.says ? `: ${plainName(refusal.says, 300).replace(/\.+$/, '')}` : '';
   if (refusal.isChallenge) return 'Cloudflare answered with a browser challenge; this network looks like a bot to it. Use another network.';
   if (refusal.codes.some((code) => misrouted.includes(code))) return 'Cloudflare does not know this account id. Correct account_id.';
   if (reason === 'unauthorized') return 'The token is not valid, or no longer. Sign in again.';

@@ -45,8 +45,12 @@ export const applyMigrations: Command = async (operator, request) => {
 /** `''`: all of them; undefined: cancelled. */
 async function chooseEnd({ ui }: Operator, title: string, { details: { files } }: Plan<ApplyDetails>): Promise<string | undefined> {
   if (files.length < 2) return '';
-  return ui.pick(title, [
-    { label: vscode.l10n.t('All {0} migrations', files.length), value: '' },
-    ...files.slice(0, -1).map(({ name }) => ({ label: vscode.l10n.t('Up to {0}', name), value: name })),
-  ]);
+  return ui.pick(
+    title,
+    [
+      { label: vscode.l10n.t('All {0} migrations', files.length), value: '' },
+      ...files.slice(0, -1).map(({ name }) => ({ label: vscode.l10n.t('Up to {0}', name), value: name })),
+    ],
+    { placeholder: vscode.l10n.t('How far; the SQL is shown next') },
+  );
 }

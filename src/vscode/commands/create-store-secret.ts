@@ -88,6 +88,11 @@ async function bind(
   if (edits.length === 0) return say(vscode.l10n.t('{0} is bound in {1} already.', bound.binding, path));
   if (!(await vscode.workspace.applyEdit(await toWorkspaceEdit(model, edits))))
     throw new UserError(vscode.l10n.t('The secret is in the store, and {0} could not be edited. Bind it there by hand.', path));
-  await vscode.window.showTextDocument(model.uriOf(path));
+  const editor = await vscode.window.showTextDocument(model.uriOf(path));
+  const [first] = edits;
+  const { line } = editor.document.positionAt((first?.span[0] ?? 0) + (first?.text.trimEnd().length ?? 0));
+  const begin = new vscode.Position(line, editor.document.lineAt(line).firstNonWhitespaceCharacterIndex);
+  editor.selection = new vscode.Selection(begin, begin);
+  editor.revealRange(editor.selection, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
   say(vscode.l10n.t('{0} is bound in {1}. Save it, then deploy.', bound.binding, path));
 }

@@ -24,6 +24,7 @@ export const deleteSecret: Command = async (operator, request) => {
     (await operator.ui.pick(
       title,
       names.map((one) => ({ label: one.name, value: one.name })),
+      { placeholder: vscode.l10n.t('Secret to delete; its value cannot be read back') },
     ));
   if (name === undefined) return;
   const plan = await operator.looking(vscode.l10n.t('Looking who uses {0}', name), async (signal) =>

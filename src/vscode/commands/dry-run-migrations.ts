@@ -11,7 +11,7 @@ import type { Command } from './command.ts';
 
 /** Runs what is pending on a scratch database of this machine with the schema of the account's, and shows what becomes of the schema. Changes nothing else. */
 export const dryRunMigrations: Command = async (operator, request) => {
-  const title = vscode.l10n.t('Dry Run Locally');
+  const title = vscode.l10n.t('Dry Run Migrations Locally');
   const workplace = await operator.workplace(request);
   const chosen = await chooseDatabase(operator.ui, workplace, request, title);
   if (!chosen) return;

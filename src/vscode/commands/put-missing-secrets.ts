@@ -67,14 +67,18 @@ async function chooseSource(
   missing: readonly string[],
   files: readonly string[],
 ): Promise<string | undefined> {
-  return ui.pick(title, [
-    ...(missing.length > 0 ? [{ label: vscode.l10n.t('One after another'), description: missing.join(', '), value: oneByOne }] : []),
-    ...files.map((path) => ({
-      label: vscode.l10n.t('From {0}', path),
-      description: vscode.l10n.t('you choose the names; values are not shown'),
-      value: path,
-    })),
-  ]);
+  return ui.pick(
+    title,
+    [
+      ...(missing.length > 0 ? [{ label: vscode.l10n.t('One after another'), description: missing.join(', '), value: oneByOne }] : []),
+      ...files.map((path) => ({
+        label: vscode.l10n.t('From {0}', path),
+        description: vscode.l10n.t('you choose the names; values are not shown'),
+        value: path,
+      })),
+    ],
+    { placeholder: vscode.l10n.t('Where the values come from') },
+  );
 }
 
 async function askEach(
@@ -118,6 +122,7 @@ async function fromFile(
       value: row.name,
       isPicked: row.what === 'created' && wanted.has(row.name),
     })),
+    { placeholder: vscode.l10n.t('Names to put; what is required and missing is chosen') },
   );
   return picked && picked.length > 0 ? new Map([...all].filter(([name]) => picked.includes(name))) : undefined;
 }

@@ -49,11 +49,15 @@ async function chooseName(operator: Operator, chosen: ChosenTarget, title: strin
   const isMissing = (row: (typeof rows)[number]): boolean => cellOf(row) === 'missing' || cellOf(row) === 'not-deployed';
   const required = [...rows.filter(isMissing), ...rows.filter((row) => !isMissing(row))];
   const others = there.filter(({ name }) => !rows.some((row) => row.name === name));
-  const picked = await operator.ui.pick(title, [
-    ...required.map((row) => ({ label: row.name, description: wordsOf(cellOf(row)), value: row.name })),
-    ...others.map(({ name }) => ({ label: name, description: vscode.l10n.t('there, not required by the wrangler file'), value: name })),
-    { label: vscode.l10n.t('Another name…'), value: newName },
-  ]);
+  const picked = await operator.ui.pick(
+    title,
+    [
+      ...required.map((row) => ({ label: row.name, description: wordsOf(cellOf(row)), value: row.name })),
+      ...others.map(({ name }) => ({ label: name, description: vscode.l10n.t('there, not required by the wrangler file'), value: name })),
+      { label: vscode.l10n.t('Another name…'), value: newName },
+    ],
+    { placeholder: vscode.l10n.t('Name of the secret') },
+  );
   if (picked !== newName) return picked;
   const typed = await operator.ui.text(title, {
     prompt: vscode.l10n.t('Name of the secret, as the Worker reads it from env.'),

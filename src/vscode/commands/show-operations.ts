@@ -17,7 +17,7 @@ function textOf({ at, operation, subject, environment, account, changes, facts, 
   const status = end?.status ?? vscode.l10n.t('under way, or cut off');
   const lines = [
     ...changes.map(escapeData),
-    ...Object.entries(facts).map(([key, value]) => `${key}: \`${value.replaceAll('`', '')}\``),
+    ...Object.entries(facts).map(([key, value]) => `${key}: \`${value.replaceAll('`', '').replaceAll('\n', ', ')}\``),
     ...(end ? [`**${escapeData(end.message)}**`] : []),
   ];
   return [

@@ -12,7 +12,7 @@ type Bookmark = { readonly bookmark: string | undefined; readonly takenAt: numbe
 
 /** Puts a database back to a bookmark that was taken before a change, or to a time, after saying which data that loses. */
 export const undoToBookmark: Command = async (operator, request) => {
-  const title = vscode.l10n.t('Undo to Bookmark');
+  const title = vscode.l10n.t('Undo Migrations to a Bookmark');
   const chosen = await chooseDatabase(operator.ui, await operator.workplace(request), request, title);
   if (!chosen) return;
   const { database, environment, isProduction, worker } = chosen;
@@ -47,7 +47,13 @@ export const undoToBookmark: Command = async (operator, request) => {
 
 async function chooseBookmark({ ui, log }: Operator, databaseId: string, title: string): Promise<Bookmark | undefined> {
   const kept = (await log.entries()).flatMap((entry) => keptIn(entry, databaseId));
-  const picked = await ui.pick<Bookmark | 'time'>(title, [...kept, { label: vscode.l10n.t('A time in the last 30 days…'), value: 'time' }]);
+  const picked = await ui.pick<Bookmark | 'time'>(
+    title,
+    [...kept, { label: vscode.l10n.t('A time in the last 30 days…'), value: 'time' }],
+    {
+      placeholder: vscode.l10n.t('What was written after it is lost; the next question says what'),
+    },
+  );
   if (picked !== 'time') return picked;
   const answer = await ui.text(title, {
     prompt: vscode.l10n.t('The moment to go back to, in UTC.'),

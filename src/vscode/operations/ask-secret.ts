@@ -31,7 +31,7 @@ export async function askSecret(
     { label: vscode.l10n.t('Generate'), description: vscode.l10n.t('32 random bytes that nobody sees'), value: 'generated' },
     ...(options.skip === true ? [{ label: vscode.l10n.t('Leave {0} out', name), value: 'skipped' as const }] : []),
   ];
-  switch (await ui.pick(title, sources)) {
+  switch (await ui.pick(title, sources, { placeholder: vscode.l10n.t('Where the value comes from') })) {
     case undefined:
       return undefined;
     case 'typed':

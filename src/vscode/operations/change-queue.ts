@@ -45,6 +45,7 @@ export async function chooseQueue(
       description: `${one.environment ?? vscode.l10n.t('top level')} · ${one.worker}`,
       value: one,
     })),
+    { placeholder: vscode.l10n.t('Queue of the wrangler files') },
   );
 }
 

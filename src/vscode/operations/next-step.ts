@@ -11,6 +11,8 @@ const titles: Readonly<Partial<Record<OperationId, string>>> = {
   'S.put': vscode.l10n.t('Put Secret'),
   'S.versionPut': vscode.l10n.t('Put Secret'),
   'D.deploy': vscode.l10n.t('Deploy'),
+  // It offers to bind the one that is there.
+  'SS.create': vscode.l10n.t('Bind It'),
   'V.deploy': vscode.l10n.t('Deploy a Version'),
   'V.rollback': vscode.l10n.t('Roll Back'),
 };

@@ -133,7 +133,7 @@ export class Operator {
     if (!confirmation) return undefined;
     const { operation, subject } = plan;
     const workers = operation === 'V.deploy' ? { workers: [subject] } : {};
-    const result = await this.running({ title: `${options.verb}: ${subject}`, operation, ...workers }, signedIn, (context) =>
+    const result = await this.running({ title: plan.title.replace(/\?$/, ''), operation, ...workers }, signedIn, (context) =>
       run(confirmation, context),
     );
     if (options.isQuiet !== true) this.tell({ ...result, operation: plan.operation }, options.request ?? {});
@@ -165,11 +165,15 @@ export class Operator {
     }
   }
 
-  /** One quiet line when it is done; one sentence with the next verb when it is not. */
+  /** One quiet line when it is done; one sentence with the next verb when it is not, or when something is to follow. */
   tell(result: Pick<OperationResult<unknown>, 'message'> & Ended, request: Request): void {
+    const step = nextStep(result, request);
+    if (result.status !== 'done' && result.status !== 'stopped') {
+      this.services.log.info(result.message);
+      throw new UserError(result.message, step ?? logStep());
+    }
+    if (result.status === 'done' && result.next !== undefined && step) return void this.#offer(result.message, step);
     this.services.log.info(result.message);
-    if (result.status !== 'done' && result.status !== 'stopped')
-      throw new UserError(result.message, nextStep(result, request) ?? logStep());
     vscode.window.setStatusBarMessage(`$(${result.status === 'done' ? 'check' : 'circle-slash'}) ${result.message}`, 15_000);
   }
 
@@ -180,6 +184,13 @@ export class Operator {
     this.#watches.set(worker, stop);
     this.services.context.subscriptions.push({ dispose: () => stop.abort() });
     return stop.signal;
+  }
+
+  /** Not awaited: a command does not wait until somebody presses the button. */
+  async #offer(message: string, step: NonNullable<UserError['action']>): Promise<void> {
+    this.services.log.info(`${message}\n    Offered: ${step.title}`);
+    if ((await vscode.window.showInformationMessage(message, step.title)) === step.title)
+      await vscode.commands.executeCommand(step.command, ...(step.args ?? []));
   }
 
   /** Looks again at what an operation may have changed, when it was looked at before. At nothing else: each question costs a request. */

@@ -9,13 +9,23 @@ export function withProgress<T>(title: string, work: (signal: AbortSignal, repor
   return Promise.resolve(
     vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, async (progress, token) => {
       const stop = new AbortController();
-      token.onCancellationRequested(() => stop.abort(new vscode.CancellationError()));
       let shown = 0;
-      return work(stop.signal, ({ done, total, message }) => {
+      const working = work(stop.signal, ({ done, total, message }) => {
         const part = total > 0 ? (done / total) * 100 : 0;
         progress.report({ message: total > 0 ? `${done}/${total} ${message}` : message, increment: Math.max(0, part - shown) });
         shown = Math.max(shown, part);
       });
+      token.onCancellationRequested(() => {
+        stop.abort(new vscode.CancellationError());
+        // The notification is gone with the press, and the answer to what was sent may take seconds.
+        const text = vscode.l10n.t('Cancelled. Waiting for the answer to what was sent…');
+        const ended = working.then(
+          () => undefined,
+          () => undefined,
+        );
+        void vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: text }, () => ended);
+      });
+      return working;
     }),
   );
 }

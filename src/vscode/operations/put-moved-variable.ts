@@ -57,6 +57,8 @@ async function put(operator: Operator, signedIn: SignedIn, plan: Plan<SecretDeta
 /** The way out is wrangler's: one upload that has the secret and no longer the variable (wrangler 4.45, `deploy --secrets-file`). */
 async function agreedWithout({ ui }: Operator, name: string, refused: readonly ChosenTarget[]): Promise<boolean> {
   const move = vscode.l10n.t('Move in the File Only');
+  const copy = vscode.l10n.t('Move and Copy the Command');
+  const lines = refused.map(({ target, environment }) => deployLine(target.file.path, environment));
   const workers = refused.map(({ worker }) => worker).join(', ');
   const detail = [
     vscode.l10n.t(
@@ -67,11 +69,13 @@ async function agreedWithout({ ui }: Operator, name: string, refused: readonly C
       'After the move, write the one line {0}=… (.dev.vars has the value) to a file outside the repository, and deploy once with it:',
       name,
     ),
-    ...refused.map(({ target, environment }) => deployLine(target.file.path, environment)),
+    ...lines,
     vscode.l10n.t('Delete that file afterwards. Who could read the variable knows the value, so a new one is better.'),
   ].join('\n\n');
   const question = vscode.l10n.t('{0} is a variable of the deployed {1}. Move it in the file only?', name, workers);
-  return (await ui.confirm(question, detail, [move])) === move;
+  const pressed = await ui.confirm(question, detail, [move, copy]);
+  if (pressed === copy) await vscode.env.clipboard.writeText(lines.join('\n'));
+  return pressed !== undefined;
 }
 
 function deployLine(config: string, environment: string | undefined): string {

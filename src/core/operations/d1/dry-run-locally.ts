@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTwoFilesPatch } from 'diff';
 import type { AccountReads } from '../../account/account.ts';
+import { splitSql } from '../../sql/statements.ts';
 import { OperationError } from '../operation-error.ts';
 import { failingStatement } from './failing-statement.ts';
 import type { FailingStatement } from './failing-statement.ts';
@@ -63,7 +64,9 @@ export async function dryRunLocally(
     let failed: DryRunResult['failed'];
     for (const { name, text } of files) {
       onProgress?.(name);
-      const says = await refusal(() => run(migrationQuery(source.table, name, text)));
+      // SQLite takes a file of comments alone; D1 does not, and wrangler says nothing of use about it.
+      const isEmpty = splitSql(text).length === 0;
+      const says = isEmpty ? 'it has no statement' : await refusal(() => run(migrationQuery(source.table, name, text)));
       if (says !== undefined) {
         failed = { name, says, at: failingStatement(text, says) };
         break;

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
+import { plainName } from '../../account/errors.ts';
 import { OperationError } from '../operation-error.ts';
 import { wranglerCommand } from '../wrangler-tool.ts';
 import type { RunCommand, WranglerTool } from '../wrangler-tool.ts';
@@ -69,7 +70,13 @@ function reasonOf(stdout: string, stderr: string): string {
   const seen = v.safeParse(failure, json(start < 0 ? '' : stdout.slice(start)));
   if (seen.success) return typeof seen.output.error === 'string' ? seen.output.error : seen.output.error.text;
   const error = /(?:\[ERROR\]|ERROR)\s*(.+)/.exec(`${stderr}\n${stdout}`)?.[1];
-  return (error ?? 'wrangler ended without an answer').trim().slice(0, 500);
+  if (error !== undefined) return error.trim().slice(0, 500);
+  const old = /requires at least Node\.js v?([\d.]+\d).*?using v?([\d.]+\d)/s.exec(stderr);
+  if (old)
+    return `wrangler needs Node ${old[1]}, and the first on the search path is ${old[2]}. Put a newer one first, then start the editor again.`;
+  // A crash of Node itself, or a wrangler that does not know the command.
+  const said = /^.*Error: .*$/m.exec(stderr)?.[0] ?? stderr.trim().split('\n').at(-1) ?? '';
+  return `wrangler ended without an answer${said === '' ? '' : `: ${plainName(said, 300).replace(/\.+$/, '')}`}. Run it in a terminal to see more.`;
 }
 
 function json(text: string): unknown {

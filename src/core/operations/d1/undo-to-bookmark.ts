@@ -94,7 +94,7 @@ export function undoToBookmark(
       await note({ previousBookmark: kept });
       return {
         status: 'done',
-        message: `${database.name} is back. The bookmark to undo this is kept: ${kept}.`,
+        message: `${database.name} is back. The bookmark of before is kept, to undo this.`,
         details: { previousBookmark: kept },
       };
     }

@@ -150,7 +150,8 @@ export async function endOfChange(
   const seen = await lookUntil(
     context.clock,
     (signal) => verifySecrets(details, context, signal),
-    ({ versionId }) => versionId !== undefined,
+    // The version of a plain put serves at once. A look that fell between the two sees the one and not yet the other.
+    ({ versionId, isServing }) => versionId !== undefined && (isServing || details.way !== 'deployed'),
   );
   const error = sent.kind === 'lost' ? { error: sent.error } : {};
   if (!seen) {

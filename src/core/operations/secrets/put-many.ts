@@ -62,10 +62,13 @@ export async function planPutMany(
     subject: worker,
     environment,
     isProduction,
-    title: `Put ${names.length} secrets on ${worker}?`,
+    title: `Put ${names.length === 1 ? names[0] : `${names.length} secrets`} on ${worker}?`,
     changes: preview.filter(({ what }) => what !== 'left').map(({ name, what }) => `${name} is ${what}.`),
     risks: [
-      ...preview.filter(({ what }) => what === 'left').map(({ name, why }) => `${name} is left as it is${why ? `: ${why}` : ''}.`),
+      // Of what was given; secrets that nobody spoke of stay, which needs no word.
+      ...preview
+        .filter(({ name, what }) => what === 'left' && given.has(name))
+        .map(({ name, why }) => `${name} is left as it is${why ? `: ${why}` : ''}.`),
       ...risksOfWay(way, state),
     ],
     blocked: [...blockedPuts(state, names), ...tooMany, ...nothing],
@@ -81,7 +84,7 @@ function previewOf(given: ReadonlyMap<string, Secret>, existing: ReadonlySet<str
   });
   const others = [...existing]
     .filter((name) => !given.has(name))
-    .map((name): SecretPreview => ({ name, what: 'left', why: 'it is not in the file' }));
+    .map((name): SecretPreview => ({ name, what: 'left', why: 'it is not among these' }));
   return [...from, ...others];
 }
 

@@ -93,6 +93,14 @@ export async function createStoreSecret(
   return runPlan(plan, confirmation, context, { look: 'store', name: storeId, secret: name }, async () => {
     const sent = await sendOnce(signal, (own) => account.createStoreSecret(storeId, name, value, undefined, own));
     if (sent.kind === 'accepted') return made(sent.value.id, name, 'The secret');
+    if (sent.kind === 'refused' && sent.error.status === 409)
+      return {
+        status: 'failed',
+        message: `The store has ${name} already: somebody made it meanwhile, and its value stays. Bind that one, or take another name.`,
+        details: { id: undefined, name },
+        next: 'SS.create',
+        error: sent.error,
+      };
     if (sent.kind !== 'lost') return notMade(name, sent.error);
     const secrets = await lookAt((own) => account.storeSecrets(storeId, own));
     const found = secrets?.find((secret) => secret.name === name && secret.status !== 'deleted');

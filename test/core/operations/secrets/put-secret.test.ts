@@ -148,6 +148,21 @@ describe('Secrets', function () {
       assert.equal(await versionCount(), before + 1);
     });
 
+    it('looks again when the version shows before its deployment does', async () => {
+      const stage = stageFor(sandbox);
+      const found = await plan(stage, 'EXTRA');
+      const before = await stage.account.deployments('sample-api', never);
+      let looks = 0;
+      const account = {
+        ...stage.account,
+        deployments: (worker: string, signal: AbortSignal) =>
+          (looks += 1) === 1 ? Promise.resolve(before) : stage.account.deployments(worker, signal),
+      };
+      const result = await putSecret(found, found.confirm('sample-api'), new Secret(canary), { ...stage.context, account });
+      assert.equal(result.message, 'EXTRA is on the deployed version of sample-api.');
+      assert.equal(looks, 2);
+    });
+
     it('learns from the account that it was not made when the connection broke before', async () => {
       const before = await versionCount();
       await sandbox.fault({ kind: 'reset', method: 'PUT', path: 'secrets' });
