@@ -69,7 +69,7 @@ export function onStage(scenario: 'ready' | 'drifted' = 'drifted'): Scene {
       return wrangler;
     },
     act: acting(),
-    twice: acting((id, request) => Promise.all([press(id, request), press(id, request)])),
+    twice: (id, request, answers = agreed) => acting()(id, request, { ...answers, twice: true }),
     // Told apart by a field that these commands do not read, so that the second is not held for a second press.
     inTwoWindows: acting((id, request) => Promise.all([press(id, request), press(id, { ...request, version: 'of-another-window' })])),
     ask: async (args) => {

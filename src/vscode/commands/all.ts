@@ -72,8 +72,8 @@ export class Operations {
   async run(id: string, argument: unknown): Promise<void> {
     const request = requestOf(argument);
     const key = JSON.stringify([id, request]);
-    // The palette names nothing, so who comes from there may mean another Worker.
-    const isNamed = Object.keys(request).length > 0;
+    // The palette names nothing, so who comes from there may mean another Worker. A deploy holds off a second one itself, of other windows too.
+    const isNamed = Object.keys(request).length > 0 && id !== commands.deploy;
     if (isNamed && this.#underWay.has(key)) {
       vscode.window.setStatusBarMessage(vscode.l10n.t('This is under way already: answer its question, or wait for its end.'), 5000);
       return;
