@@ -4,6 +4,7 @@ import type { Confirmation, PlanContext } from '../plan.ts';
 import { runPlan } from '../run-plan.ts';
 import type { OperationResult, RunContext } from '../run-plan.ts';
 import { lookAt, lookUntil, sendOnce } from '../send-once.ts';
+import { waitTurn } from '../wait-turn.ts';
 import { versionLabel } from '../worker-state.ts';
 
 /** A version and its part of the traffic in percent. */
@@ -77,7 +78,8 @@ export function rollout(
   const { account, clock, signal } = context;
   const ids = shares.map(({ versionId }) => versionId);
   const trace = { look: 'deployment', worker, versions: ids, ...(deploymentId === undefined ? {} : { before: deploymentId }) } as const;
-  return runPlan(plan, confirmation, context, trace, async () => {
+  return runPlan(plan, confirmation, context, trace, async (_note, ahead) => {
+    await waitTurn(ahead, clock, signal);
     const options = { ...(message.trim() === '' ? {} : { message: message.trim().slice(0, 120) }), ...(isForced ? { force: true } : {}) };
     const none = { worker, shares: [] };
     const before = await lookAt((own) => account.deployments(worker, own));

@@ -7,6 +7,7 @@ import type { Confirmation, PlanContext } from '../plan.ts';
 import { runPlan } from '../run-plan.ts';
 import type { OperationResult, RunContext } from '../run-plan.ts';
 import { lookAt, lookUntil, sendOnce } from '../send-once.ts';
+import { waitTurn } from '../wait-turn.ts';
 import { versionLabel } from '../worker-state.ts';
 import { rollbackImpact } from './impact.ts';
 import type { RollbackImpact } from './impact.ts';
@@ -109,7 +110,8 @@ export async function rollback(
   const { account, clock, signal } = context;
   const to = impact.to.id;
   const trace = { look: 'deployment', worker, before: deploymentId, versions: [to] } as const;
-  return runPlan(plan, confirmation, context, trace, async () => {
+  return runPlan(plan, confirmation, context, trace, async (_note, ahead) => {
+    await waitTurn(ahead, clock, signal);
     const [before] = (await lookAt((own) => account.deployments(worker, own))) ?? [];
     if (before && before.id !== deploymentId) return overtaken(plan.details, before);
     const options = { message: message.slice(0, longestReason), ...(isForced ? { force: true } : {}) };
