@@ -63,6 +63,8 @@ export type Answers = {
   readonly some?: RegExp;
   /** What happens in the account while the modal is open. */
   readonly onConfirm?: (detail: string) => Promise<void>;
+  /** The button is pressed twice: the command runs a second time beside the first, with the same request and answers. */
+  readonly twice?: boolean;
   /** A request with which the command is started a second time beside the first, as from another window, with the same answers. */
   readonly beside?: object;
   /** Texts, in turn; then `DRILL`. */
@@ -143,7 +145,7 @@ export async function run(
   const note = (line: string): void => void lines.push(line);
   Object.assign(log, { info: note, warn: note, error: note });
   try {
-    const requests = [request, ...(answers.beside ? [answers.beside] : [])];
+    const requests = [request, ...(answers.twice === true ? [request] : []), ...(answers.beside ? [answers.beside] : [])];
     const press = (): Thenable<unknown> => Promise.all(requests.map((one) => vscode.commands.executeCommand(id, one)));
     const asked = await answered(own, answers, work ?? press);
     return { asked, logged: lines.join('\n') };
