@@ -200,32 +200,6 @@ describe('lint: quick fixes', () => {
     assert.match(String(link?.command?.arguments?.[0]), /^https:\/\/[^/]*slack\.com\//);
   });
 
-  it('fix all safe problems leaves what needs a decision', async () => {
-    const sql = 'BEGIN TRANSACTION;\nCREATE TABLE a (id INTEGER);\nDROP TABLE b;\nCOMMIT;\n';
-    const folder = await folderWith({
-      'wrangler.jsonc': `{ "name": "all", "routes": [{ "pattern": "all.example.com", "custom_domain": true }], "account_id": "REPLACE_ALL", "d1_databases": [{ "binding": "DB", "database_name": "all", "database_id": "8c21f5d0-3be4-4c1f-9d17-60a2f4be7713" }] }\n`,
-      'migrations/0001_all.sql': sql,
-    });
-    const uri = vscode.Uri.joinPath(folder, 'wrangler.jsonc');
-    const { document } = await show(uri);
-    await untilRule(uri, 'routes-without-workers-dev');
-    assert.equal(await vscode.commands.executeCommand('preflight.lint.fixAll', uri.toString()), 1);
-    await untilRule(uri, 'routes-without-workers-dev', false);
-    assert.match(document.getText(), /"workers_dev": false/);
-    assert.match(document.getText(), /REPLACE_ALL/);
-    assert.equal(await vscode.commands.executeCommand('preflight.lint.fixAll', uri.toString()), 0);
-    const offered = await vscode.commands.executeCommand<vscode.CodeAction[]>(
-      'vscode.executeCodeActionProvider',
-      uri,
-      new vscode.Range(0, 0, 0, 1),
-      vscode.CodeActionKind.SourceFixAll.value,
-    );
-    assert.deepEqual(
-      offered.filter((action) => action.kind?.value === 'source.fixAll.preflight'),
-      [],
-    );
-  });
-
   it('say so when the finding is gone meanwhile', async () => {
     const folder = await folderWith({ 'wrangler.toml': 'name = "x"\naccount_id = "REPLACE_GONE"\n' });
     const uri = vscode.Uri.joinPath(folder, 'wrangler.toml');

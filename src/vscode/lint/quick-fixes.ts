@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { fixAll } from '../../core/lint/fix-all.ts';
 import type { Report } from '../../core/lint/lint.ts';
 import type { Fix, TextEdit } from '../../core/lint/rule.ts';
 import type { Ui } from '../../core/ports.ts';
@@ -153,25 +154,16 @@ export async function applyFix({ projects, schedule, ui, beforeFixes }: Parts, r
   await apply(model, fix.edits(answer), uri);
 }
 
-/** Applies the safe fixes of a document one after another, each to the text the one before it left. */
-export async function fixAll({ projects, schedule }: Omit<Parts, 'ui'>, uri: vscode.Uri): Promise<number> {
+/** Applies the safe fixes of a document as one change, and gives their number. */
+export async function applyAll({ projects, schedule }: Omit<Parts, 'ui'>, uri: vscode.Uri): Promise<number> {
   const model = projects.of(uri);
-  let applied = 0;
-  // A fix that does not remove its finding would be found again for ever.
-  const tried = new Set<string>();
-  while (model && applied < 200) {
-    const reports = await schedule.lintNow(uri);
-    const next = reports
-      .flatMap((report) => (report.fixes ?? []).filter((fix) => fix.isSafe && !fix.question).map((fix) => ({ report, fix })))
-      .find(({ report, fix }) => !tried.has(`${report.rule.id} ${fix.id} ${report.message}`));
-    if (!next) break;
-    tried.add(`${next.report.rule.id} ${next.fix.id} ${next.report.message}`);
-    const edits = next.fix.edits();
-    if (edits.length === 0) continue;
-    await apply(model, edits, uri);
-    applied++;
-  }
-  return applied;
+  await schedule.lintNow(uri);
+  const path = model?.pathOf(uri) ?? '';
+  const text = await model?.readNow(path);
+  if (!model || text === undefined) return 0;
+  const { edits, fixes } = fixAll(model.withText(path, text), path, text);
+  if (edits.length > 0) await apply(model, edits, uri);
+  return fixes;
 }
 
 /** The nearest finding that has the fix; of several at one place the one with the same title. */

@@ -4,7 +4,7 @@ import { FileMarks } from './decorations.ts';
 import { Diagnostics } from './diagnostics.ts';
 import { registerHovers } from './hovers.ts';
 import { lintWorkspace } from './lint-workspace.ts';
-import { applyFix, type BeforeFix, fixAll, type FixReference, QuickFixes } from './quick-fixes.ts';
+import { applyAll, applyFix, type BeforeFix, type FixReference, QuickFixes } from './quick-fixes.ts';
 import { openRule } from './rule-pages.ts';
 import { LargeTexts } from './large-texts.ts';
 import { LintSchedule } from './schedule.ts';
@@ -44,7 +44,7 @@ export function startLint(services: Services): Lint {
   );
   return {
     applyFix: (reference) => applyFix(parts, reference),
-    fixAll: (uri) => fixAll(parts, uri),
+    fixAll: (uri) => applyAll(parts, uri),
     openRule: (id) => openRule(context.extensionUri, id),
     lintWorkspace: () => lintWorkspace({ projects, diagnostics, large, log }),
   };

@@ -23,7 +23,7 @@ export function composed(file: WranglerFile, steps: readonly ((file: WranglerFil
 }
 
 /** The smallest single edit that turns one text into the other. */
-function difference(path: string, before: string, after: string): TextEdit {
+export function difference(path: string, before: string, after: string): TextEdit {
   let start = 0;
   while (start < before.length && start < after.length && before[start] === after[start]) start++;
   let tail = 0;
