@@ -186,7 +186,7 @@ function sectionTable(report: Report, { section, score }: SectionReport): Html {
       <tbody>
         ${items.map(
           (item) =>
-            html`<tr class="${item.status}">
+            html`<tr class="${item.status} is-${item.verdict}">
               <td>${item.ticked ? 'yes' : 'no'}</td>
               <th scope="row">${escapeData(item.text)}</th>
               <td class="status">${glyph(item)} ${item.status}</td>

@@ -32,7 +32,7 @@ thead th { color: var(--soft); font-size: 0.9em; }
 .wide { width: 45%; }
 .status, .bars td { white-space: nowrap; }
 tr.drift .status, h3 .status { color: var(--bad); }
-tr.done .status { color: var(--good); }
+tr.done:not(.is-unknown) .status { color: var(--good); }
 ul.failing { list-style: none; padding: 0; margin: 0; }
 ul.failing > li { padding: 0.6em 0 0.6em 0.9em; border-left: 3px solid var(--bad); margin-bottom: 0.7em; }
 ul.failing p { margin: 0.2em 0; }

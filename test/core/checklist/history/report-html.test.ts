@@ -64,9 +64,16 @@ describe('the report as a page', () => {
     assert.ok(!/ style="| on\w+="/.test(panel));
   });
 
+  it('has the colour of what is proven for no tick that nothing proves', () => {
+    const page = toHtml(reportOf(['- [x] something of our own']), { history: [] });
+    assert.match(page, /<tr class="done is-unknown">/);
+    const rule = /tr\.done(\S*) \.status/.exec(page)?.[1];
+    assert.equal(rule, ':not(.is-unknown)');
+  });
+
   it('names the failing items with their evidence before the lists, and gives tables their heads', () => {
     const page = toHtml(report, { history: [] });
-    assert.ok(page.indexOf('To do first (1)') < page.indexOf('<tr class="drift">'));
+    assert.ok(page.indexOf('To do first (1)') < page.indexOf('<tr class="drift is-fail">'));
     assert.match(page, /<html lang="en">/);
     assert.match(page, /<main>/);
     assert.ok((page.match(/<th scope="row">/g)?.length ?? 0) >= 3);
