@@ -138,7 +138,9 @@ export class ProjectModel implements vscode.Disposable {
       // Typing in a long file must not wait for its parse here: its neighbours see it as it was saved.
       return text !== undefined && (text.length <= largestHere || !isWranglerPath(path)) ? text : undefined;
     };
-    const project = await readProject(this.folder, this.#extension, this.#log, openText, this.current?.wranglerFiles ?? []);
+    const read = await readProject(this.folder, this.#extension, this.#log, openText, this.current?.wranglerFiles ?? []);
+    // What was typed, or came from the disk into an open editor, while the folder was read.
+    const project = asTyped(read, openText, this.#reader);
     // A later reading has overtaken this one and saw more.
     if (turn !== this.readings && this.#newest) return this.#newest;
     const before = this.current?.wranglerFiles.map((file) => file.path) ?? [];
@@ -184,4 +186,11 @@ export class ProjectModel implements vscode.Disposable {
       created.onDidCreate((uri) => void look(uri).catch(() => undefined)),
     );
   }
+}
+
+function asTyped(project: Project, openText: (path: string) => string | undefined, { parseWrangler, replaceFile }: Reader): Project {
+  return project.wranglerFiles.reduce((result, { path, text }) => {
+    const open = openText(path);
+    return open === undefined || open === text ? result : replaceFile(result, parseWrangler(open, path));
+  }, project);
 }
