@@ -31,7 +31,8 @@ const ownPlaces: esbuild.Plugin = {
 /** Bundles the harness and each suite to a CommonJS file; mocha stays outside and is found in the repository. */
 async function bundle(): Promise<string> {
   const folder = path.join(out, `in-host-${process.pid}`);
-  const chosen = (file: string): boolean => !file.endsWith('.test.ts') || file.includes(process.env['PREFLIGHT_FILE'] ?? '');
+  const chosen = (file: string): boolean =>
+    !file.endsWith('.test.ts') || (process.env['PREFLIGHT_FILE'] ?? '').split(',').some((part) => file.includes(part));
   await esbuild.build({
     entryPoints: globSync(['test/vscode/index.ts', 'test/vscode/**/*.test.ts'], { cwd: root }).filter(chosen),
     absWorkingDir: root,

@@ -5,7 +5,7 @@ import { steps, type Step } from './steps.ts';
 const help = `npm test -- [options]
   --fast            without VS Code and the browser
   --only NAME,...   only these steps (and what they need): an id below, or static, in-host, ui
-  --file TEXT       only test files whose path contains TEXT
+  --file TEXT,...   only test files whose path contains one of these
   --grep PATTERN    only tests whose title matches
   --verbose         print what each step prints
 steps: `;

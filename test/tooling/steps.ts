@@ -24,9 +24,11 @@ export type Step = {
 export type Choice = {
   /** Passed to mocha: only tests whose full title contains this pattern. */
   readonly grep: string | undefined;
-  /** Only test files whose path contains this text. */
+  /** Only test files whose path contains one of these texts, which commas part. */
   readonly file: string | undefined;
 };
+
+const isChosen = (file: string, { file: wanted = '' }: Choice): boolean => wanted.split(',').some((part) => file.includes(part));
 
 const program = (file: string): string => path.join(root, 'node_modules', file);
 const tsx = (file: string, ...words: readonly string[]): readonly string[] => ['--import', 'tsx', path.join(root, file), ...words];
@@ -47,7 +49,7 @@ type Suite = {
 /** Arguments that run a mocha suite; undefined when no test file matches. */
 function mocha(suite: Suite, choice: Choice): readonly string[] | undefined {
   const all = globSync(suite.globs, { cwd: root, ignore: ['**/node_modules/**', 'test/sample*/**', 'test/corpus/**'] }).sort();
-  const files = all.filter((file) => file.includes(choice.file ?? ''));
+  const files = all.filter((file) => isChosen(file, choice));
   if (files.length === 0) return undefined;
   const settings = [
     '--import=tsx',
@@ -78,7 +80,7 @@ const ui: Suite = {
 
 /** All steps in order. */
 export function steps(choice: Choice): readonly Step[] {
-  const inHost = globSync('test/vscode/**/*.test.ts', { cwd: root }).filter((file) => file.includes(choice.file ?? ''));
+  const inHost = globSync('test/vscode/**/*.test.ts', { cwd: root }).filter((file) => isChosen(file, choice));
   const dear = { kind: 'suite', browser: true, needs: ['build', 'host'], minutes: 30 } as const;
   const env = (version: string): NodeJS.ProcessEnv => ({
     PREFLIGHT_VSCODE_VERSION: version,

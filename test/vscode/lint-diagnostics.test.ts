@@ -1,12 +1,26 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import * as vscode from 'vscode';
-import { closeAll, folderWith, ours, read, ruleOf, rulesIn, services, show, slackToken, until, untilRule, write } from './lint-support.ts';
+import {
+  closeAll,
+  folderWith,
+  ours,
+  read,
+  ruleOf,
+  rulesIn,
+  services,
+  show,
+  slackToken,
+  tidyUp,
+  until,
+  untilRule,
+  write,
+} from './lint-support.ts';
 
 const placeholder = '{\n  "name": "one",\n  "account_id": "REPLACE_WITH_ACCOUNT_ID",\n  "observability": { "enabled": true }\n}\n';
 
 describe('lint: diagnostics', () => {
-  afterEach(closeAll);
+  afterEach(tidyUp);
 
   it('come with the open file, with code, link, severity and source', async () => {
     const folder = await folderWith({ 'wrangler.jsonc': placeholder });

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import {
   applyFix,
-  closeAll,
   folderWith,
   issuedId,
   ours,
@@ -11,6 +10,7 @@ import {
   rulesIn,
   show,
   slackToken,
+  tidyUp,
   until,
   untilRule,
   write,
@@ -21,7 +21,7 @@ const filled = placeholder.replace('REPLACE_IN_A_DOCUMENT', issuedId);
 const quiet = (ms = 600): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe('lint: documents that come, go and change', () => {
-  afterEach(closeAll);
+  afterEach(tidyUp);
 
   it('findings move with a renamed wrangler file, and end when its name is no wrangler file’s', async () => {
     const folder = await folderWith({ 'wrangler.jsonc': placeholder });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { rules } from '../../src/core/lint/rules.ts';
 import { casesOf, type RuleCase } from '../support/rule-cases.ts';
-import { answering, closeAll, folderWith, read, rulesIn, show, until } from './lint-support.ts';
+import { answering, folderWith, read, rulesIn, show, tidyUp, until } from './lint-support.ts';
 
 type Reference = { readonly rule: string; readonly fix: string };
 
@@ -20,7 +20,7 @@ const chosen = rules
   });
 
 describe('lint: every fix that a rule’s cases know, in the editor', () => {
-  afterEach(closeAll);
+  afterEach(tidyUp);
 
   for (const { rule, name, texts, expected, golden } of chosen) {
     const wanted = expected.fix;

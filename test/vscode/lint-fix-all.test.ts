@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { closeAll, folderWith, show, untilRule } from './lint-support.ts';
+import { folderWith, show, tidyUp, untilRule } from './lint-support.ts';
 
 describe('lint: fixing all', () => {
-  afterEach(closeAll);
+  afterEach(tidyUp);
 
   it('leaves what needs a decision', async () => {
     const sql = 'BEGIN TRANSACTION;\nCREATE TABLE a (id INTEGER);\nDROP TABLE b;\nCOMMIT;\n';

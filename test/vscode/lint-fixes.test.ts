@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import {
   applyFix,
-  closeAll,
   fixesOf,
   folderWith,
   issuedId,
@@ -12,6 +11,7 @@ import {
   services,
   show,
   slackToken,
+  tidyUp,
   until,
   untilRule,
   write,
@@ -105,7 +105,7 @@ const cases: readonly Case[] = [
 ];
 
 describe('lint: quick fixes', () => {
-  afterEach(closeAll);
+  afterEach(tidyUp);
 
   for (const { name, rule, title, answer, files, main, has = [], lacks = [] } of cases) {
     for (const style of ['LF', 'CRLF with a byte order mark'] as const) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import { closeAll, folderWith, ours, ruleOf, rulesIn, show, slackToken, until, untilRule, write } from './lint-support.ts';
+import { folderWith, ours, ruleOf, rulesIn, show, slackToken, tidyUp, until, untilRule, write } from './lint-support.ts';
 
 const neighbour = '{\n  "name": "neighbour",\n  "account_id": "REPLACE_BESIDE_BAD_INPUT"\n}\n';
 
@@ -16,7 +16,7 @@ async function folderOf(name: string, bytes: Uint8Array): Promise<{ readonly uri
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 describe('lint: texts that are none, or hardly', () => {
-  afterEach(closeAll);
+  afterEach(tidyUp);
 
   it('bytes that are no UTF-8 are told at their place, in a closed and in an open file', async () => {
     const text = bytesOf('name = "x"\naccount_id = "REPLACE_AMONG_BYTES"\n[vars]\nGREETING = "gr??e"\n');
@@ -91,7 +91,7 @@ describe('lint: texts that are none, or hardly', () => {
 });
 
 describe('lint: what Lint Workspace reads', () => {
-  afterEach(closeAll);
+  afterEach(tidyUp);
 
   it('is what the command line reads: nothing ignored or installed, no huge file, text in any encoding', async () => {
     const leak = `token = '${slackToken}'\n`;

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { closeAll, folderWith, hoverText, issuedId, offsetIn, ours, ruleOf, show, slackToken, until, untilRule } from './lint-support.ts';
+import { folderWith, hoverText, issuedId, offsetIn, ours, ruleOf, show, slackToken, tidyUp, until, untilRule } from './lint-support.ts';
 
 describe('lint: hovers', () => {
-  afterEach(closeAll);
+  afterEach(tidyUp);
 
   it('explain an ID, a cron with its next runs, a secret, a flag and a key', async () => {
     const text = `name = "hover"\ncompatibility_flags = ["nodejs_compat"]\n\n[triggers]\ncrons = ["30 9 * * 2"]\n\n[vars]\nSLACK_BOT_TOKEN = "${slackToken}"\n\n[[kv_namespaces]]\nbinding = "KV"\nid = "${issuedId}"\n`;
@@ -30,7 +30,7 @@ describe('lint: hovers', () => {
 });
 
 describe('lint: completion in wrangler.toml', () => {
-  afterEach(closeAll);
+  afterEach(tidyUp);
 
   async function labels(text: string, at: string): Promise<string[]> {
     const folder = await folderWith({ 'wrangler.toml': text });
@@ -56,7 +56,7 @@ describe('lint: completion in wrangler.toml', () => {
 });
 
 describe('lint: the whole workspace', () => {
-  afterEach(closeAll);
+  afterEach(tidyUp);
 
   it('fills the Problems panel for source and documents too, without opening them', async () => {
     const folder = await folderWith({

@@ -38,8 +38,17 @@ export async function folderWith(files: Readonly<Record<string, string>>): Promi
   const root = vscode.workspace.workspaceFolders?.[0]?.uri;
   assert.ok(root);
   const folder = vscode.Uri.joinPath(root, `lint-${randomUUID().slice(0, 8)}`);
+  folders.push(folder);
   for (const [path, text] of Object.entries(files)) await write(vscode.Uri.joinPath(folder, path), text);
   return folder;
+}
+
+const folders: vscode.Uri[] = [];
+
+/** Closes all editors and takes the folders of the test away: what they say of accounts and queues is no concern of the suites after it. */
+export async function tidyUp(): Promise<void> {
+  await closeAll();
+  for (const folder of folders.splice(0)) await vscode.workspace.fs.delete(folder, { recursive: true }).then(undefined, () => undefined);
 }
 
 export async function write(uri: vscode.Uri, text: string): Promise<void> {

@@ -4,7 +4,7 @@ import { promises as fs } from 'node:fs';
 import * as vscode from 'vscode';
 import { readChecklist } from '../../src/core/checklist/markdown.ts';
 import { tickLine } from '../../src/vscode/readiness/tick.ts';
-import { closeAll, folderWith, read, show, until, write } from './lint-support.ts';
+import { closeAll, folderWith, read, show, tidyUp, until, write } from './lint-support.ts';
 
 const name = 'LIST.md';
 const list = [
@@ -41,7 +41,7 @@ const ticksIn = (text: string): readonly string[] =>
     .map((one) => one.text);
 
 describe('readiness: ticking', () => {
-  afterEach(closeAll);
+  afterEach(tidyUp);
 
   it('rewrites one character, keeps CRLF and everything else, and saves', async () => {
     const text = list.replaceAll('\n', '\r\n');
