@@ -40,21 +40,19 @@ export const compatibilityDate: Rule = {
 function* check(file: WranglerFile, scope: ConfigScope, date: StringNode, project: Project): Generator<Finding> {
   if (isTemplated(date.value)) return;
   const now = today(project);
-  const at = {
+  const at = (): Pick<Finding, 'span' | 'fixes'> => ({
     span: date.span,
-    get fixes() {
-      return [dateFix('update-compatibility-date', 'Set another date…', project, (answer) => [setString(file, date, answer)])];
-    },
-  };
+    fixes: [dateFix('update-compatibility-date', 'Set another date…', project, (answer) => [setString(file, date, answer)])],
+  });
   if (!isDate(date.value)) {
     yield {
-      ...at,
+      ...at(),
       severity: 'error',
       message: `compatibility_date "${date.value}" is no date of the form YYYY-MM-DD, and the deploy is refused.`,
     };
   } else if (date.value > now && date.value > dayAfter(now)) {
     yield {
-      ...at,
+      ...at(),
       severity: 'error',
       message: `compatibility_date ${date.value} lies in the future, and the deploy is refused until then. Use today's date at most.`,
     };
@@ -63,14 +61,14 @@ function* check(file: WranglerFile, scope: ConfigScope, date: StringNode, projec
     hasOldNodeCompat(child(scope.node, 'compatibility_flags') ?? child(file.root, 'compatibility_flags'))
   ) {
     yield {
-      ...at,
+      ...at(),
       severity: 'information',
       message: `nodejs_compat before ${nodeCompatV2} is its first version, without most of Node's built-in modules. Move compatibility_date (now ${date.value}) to ${nodeCompatV2} or later.`,
     };
   } else if (date.value < yearBefore(now) && !isForTests(file.path)) {
     const what = isPagesFile(file) ? 'Pages project' : 'Worker';
     yield {
-      ...at,
+      ...at(),
       severity: 'information',
       message: `compatibility_date ${date.value} is older than a year: this ${what} runs without the fixes since then. Read the change list, test, and move it.`,
     };
