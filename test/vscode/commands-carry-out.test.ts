@@ -98,6 +98,16 @@ describe('operations: carried out in the editor, seen by wrangler', () => {
     await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
   });
 
+  it('looks at the rows again though the next command starts at once', async () => {
+    const looked: unknown[] = [];
+    const readiness = { refreshedAt: 1, report: { items: [] }, refresh: async (_kind: string, only: unknown) => void looked.push(only) };
+    const operator = new Operator({ ...scene.stage.services, readiness: readiness as never });
+    operator.refreshRows('V.deploy', ['sample-api']);
+    await operator.command(async () => undefined);
+    await until('the rows are looked at', () => looked.length === 1);
+    assert.deepEqual(looked, [new Set(['rollback-tested'])]);
+  });
+
   it('tells at the next start what became of an operation that was cut off', async () => {
     const operator = new Operator(scene.stage.services);
     const { context } = scene.stage.services;

@@ -31,6 +31,8 @@ export class Operator {
   #running = 0;
   readonly #hurries = new Map<Budget, () => void>();
   #refreshing: NodeJS.Timeout | undefined;
+  /** Operations whose rows were not looked at again yet. */
+  #due: { readonly operation: OperationId; readonly workers: readonly string[] }[] = [];
   /** What ends the watching of a Worker, by its name. */
   readonly #watches = new Map<string, AbortController>();
 
@@ -62,6 +64,7 @@ export class Operator {
       if (this.#running === 0) {
         for (const calm of this.#hurries.values()) calm();
         this.#hurries.clear();
+        this.#refreshSoon();
       }
     }
   }
@@ -195,12 +198,21 @@ export class Operator {
 
   /** Looks again at what an operation may have changed, when it was looked at before. At nothing else: each question costs a request. */
   refreshRows(operation: OperationId, workers: readonly string[] = []): void {
-    const { readiness } = this.services;
+    if (this.services.readiness.refreshedAt === 0) return;
+    this.#due.push({ operation, workers });
+    this.#refreshSoon();
+  }
+
+  /** A moment later: whoever goes on at once with the next command comes first, and what is due then waits for its end. */
+  #refreshSoon(): void {
     clearTimeout(this.#refreshing);
-    if (readiness.refreshedAt === 0) return;
-    const items = affectedItems(readiness.report?.items ?? [], operation);
-    // A moment later: whoever goes on at once with the next operation comes first.
+    if (this.#due.length === 0) return;
     this.#refreshing = setTimeout(() => {
+      const { readiness } = this.services;
+      const due = this.#due;
+      this.#due = [];
+      const items = new Set(due.flatMap(({ operation }) => [...affectedItems(readiness.report?.items ?? [], operation)]));
+      const workers = due.every((one) => one.workers.length > 0) ? [...new Set(due.flatMap((one) => one.workers))] : [];
       // Their rows first: what was done is looked for there, and the rest asks a lot.
       const first = workers.length > 0 ? vscode.commands.executeCommand(commands.refreshWorkers, { workers }) : Promise.resolve();
       void Promise.resolve(first).then(() => readiness.refresh('force', items));
