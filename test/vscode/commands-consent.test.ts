@@ -33,7 +33,7 @@ const cases: readonly Case[] = [
   { command: 'deleteSecret', request: { ...workflow, name: 'WORKFLOW_INTERNAL_TOKEN' }, names: [/WORKFLOW_INTERNAL_TOKEN/, production] },
   { command: 'createStoreSecret', request: { ...api, secretName: 'NEW_ONE', name: 'NEW_ONE' }, names: [/NEW_ONE/, production] },
   { command: 'deploy', request: api, answers: { picks: ['Deploy anyway'] }, names: [/sample-api/, production, /Not ready/] },
-  { command: 'uploadVersion', request: api, answers: { picks: ['Deploy anyway'] }, names: [/sample-api/, production] },
+  { command: 'uploadVersion', request: api, answers: { picks: ['Upload anyway'] }, names: [/sample-api/, production] },
   {
     command: 'deploySeveral',
     request: { env: 'production' },

@@ -6,7 +6,7 @@ import { type Answers, openStage, run, type Stage } from './commands-support.ts'
 
 export const api = { worker: 'sample-api', env: 'production', config: 'workers/api/wrangler.jsonc' };
 export const workflow = { worker: 'sample-workflow', env: 'production', config: 'workers/workflow/wrangler.toml' };
-export const agreed: Answers = { confirm: 'first button', picks: ['Deploy anyway'] };
+export const agreed: Answers = { confirm: 'first button', picks: ['Deploy anyway', 'Upload anyway'] };
 export const ofApi = ['--config', 'workers/api/wrangler.jsonc', '--env', 'production'];
 
 type Version = SandboxState['workers'][string]['versions'][number];

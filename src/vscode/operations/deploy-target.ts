@@ -27,6 +27,7 @@ export async function deployTarget(operator: Operator, request: Request, kind: D
     operator,
     plan.details.gates.some(({ id }) => id === 'migrations'),
     chosen.worker,
+    kind,
   );
   if (first === undefined) return;
   if (first) return void (await vscode.commands.executeCommand(commands.applyMigrations, own));
@@ -58,11 +59,20 @@ export function requestFor({ worker, target, environment }: ChosenTarget, { mode
 }
 
 /** Where migrations wait, the code would meet the old schema: true applies them first, false goes on, undefined is cancelled. */
-export async function migrationsFirst({ ui }: Operator, isPending: boolean, worker: string): Promise<boolean | undefined> {
+export async function migrationsFirst(
+  { ui }: Operator,
+  isPending: boolean,
+  worker: string,
+  kind: DeployKind = 'deploy',
+): Promise<boolean | undefined> {
   if (!isPending) return false;
+  const onward =
+    kind === 'deploy'
+      ? { label: vscode.l10n.t('Deploy anyway'), description: vscode.l10n.t('the code meets the old schema') }
+      : { label: vscode.l10n.t('Upload anyway'), description: vscode.l10n.t('the code meets the old schema once it is rolled out') };
   return ui.pick(vscode.l10n.t('{0} has pending migrations', worker), [
     { label: vscode.l10n.t('Apply migrations first'), value: true },
-    { label: vscode.l10n.t('Deploy anyway'), description: vscode.l10n.t('the code meets the old schema'), value: false },
+    { ...onward, value: false },
   ]);
 }
 

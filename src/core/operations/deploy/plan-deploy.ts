@@ -66,7 +66,7 @@ export async function planDeploy(input: DeployInput, { account, accountName, sig
   const state = await workerState(account, worker, signal);
   const [gates, found] = await Promise.all([
     gatesOf({ ...input, checklist: input.checklist, account, signal }),
-    differencesOf(target, state, worker, account, signal),
+    differencesOf({ target, state, worker, kind }, account, signal),
   ]);
   const config = resolve(root, target.file.path);
   const serving = state.state === 'deployed' ? state.serving[0]?.version : undefined;
@@ -110,14 +110,19 @@ export async function planDeploy(input: DeployInput, { account, accountName, sig
 }
 
 async function differencesOf(
-  target: Target,
-  state: WorkerState,
-  worker: string,
+  {
+    target,
+    state,
+    worker,
+    kind,
+  }: { readonly target: Target; readonly state: WorkerState; readonly worker: string; readonly kind: DeployKind },
   account: PlanContext['account'],
   signal: AbortSignal,
 ): Promise<{ readonly difference: Differences; readonly unseen: readonly string[] }> {
   const version = state.state === 'deployed' ? state.serving[0]?.version : state.state === 'draft' ? state.latest : undefined;
   if (!version) return { difference: { willChange: [], willLose: [] }, unseen: [] };
+  // Crons belong to the Worker, not to a version: an upload leaves them (https://developers.cloudflare.com/workers/wrangler/commands/#triggers).
+  if (kind === 'upload') return { difference: differences(target, version, undefined), unseen: [] };
   try {
     const schedules = await orAbsent(account.schedules(worker, signal));
     return { difference: differences(target, version, schedules), unseen: [] };

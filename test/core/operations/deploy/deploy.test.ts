@@ -139,7 +139,7 @@ describe('Deploying', function () {
     );
   });
 
-  it('uploads a version that serves nobody', async () => {
+  it('uploads a version that serves nobody and leaves the crons', async () => {
     const stage = stageFor(sandbox);
     const before = await served();
     const found = await plan(stage, { kind: 'upload' });
@@ -150,6 +150,9 @@ describe('Deploying', function () {
       await succeed(wrangler, ['versions', 'list', ...production('api')], { cwd: root }),
       new RegExp(result.details.versionId ?? 'none'),
     );
+    await sandbox.patch({ op: 'set', path: '/workers/sample-scheduler/schedules', value: [] });
+    assert.match((await plan(stage, {}, 'sample-scheduler')).changes.join(), /cron .* is added/);
+    assert.doesNotMatch((await plan(stage, { kind: 'upload' }, 'sample-scheduler')).changes.join(), /cron/);
   });
 
   it('deploys the top level as such, with a button alone', async () => {
