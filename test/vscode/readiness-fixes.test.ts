@@ -97,6 +97,14 @@ describe('readiness: what rows offer', function () {
     assert.match(await read(uriOf(`${name}/.dev.vars`)), new RegExp(slackToken));
   });
 
+  it('says of a variable that only the account has where it goes, and opens nothing', async () => {
+    const name = await filesIn({ 'wrangler.jsonc': '{\n  "name": "a",\n  "vars": { "MODE": "x" }\n}\n' });
+    const fix = fixOf('edit.remove-var', { worker: 'a', config: `${name}/wrangler.jsonc`, name: 'TOKEN' });
+    const { told } = await press(fix, 'dashboard-rbac');
+    assert.match(told, /wrangler\.jsonc has no variable TOKEN: the account has it from elsewhere/);
+    assert.equal(vscode.window.activeTextEditor, undefined);
+  });
+
   it('says that a wrangler file has changed instead of editing another', async () => {
     const { told } = await press(fixOf('edit.service', { worker: 'a', config: 'none/wrangler.toml', binding: 'B' }));
     assert.match(told, /none\/wrangler\.toml has changed since it was checked/);
