@@ -11,6 +11,7 @@ import { appTables } from './shared/app-tables.ts';
 import { configuredDatabases, findDatabase } from './shared/d1-databases.ts';
 import type { ConfiguredDatabase } from './shared/d1-databases.ts';
 import { listed } from './shared/parts.ts';
+import { workerArgs } from './shared/places.ts';
 import { utcDay } from './shared/words.ts';
 
 const megabyte = 1_000_000;
@@ -69,12 +70,18 @@ async function look(context: ProbeContext, configured: ConfiguredDatabase): Prom
       fixes: (['D1.bookmark', 'D1.export'] as const).map((operation) => ({
         operation,
         title: operation === 'D1.export' ? `Export ${database.name}` : `Take a bookmark of ${database.name}`,
-        args: { database: database.id, name: database.name },
+        args: argsOf(configured, database),
       })),
     };
   } catch (error) {
     return { row: unknownRow(id, name, error), facts: { name, bookmark: null }, fixes: [] };
   }
+}
+
+/** Its first entry with it, so that a command does not ask for what the row has named. */
+function argsOf({ entries: [entry] }: ConfiguredDatabase, { id, name }: D1Database): OperationFix['args'] {
+  const own = entry && { ...workerArgs(entry.target), binding: entry.binding };
+  return { ...own, database: id, databaseId: id, name };
 }
 
 function reach({ config }: ProbeContext): string {

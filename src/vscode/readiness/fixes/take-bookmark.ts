@@ -23,7 +23,7 @@ export const takeBookmark: RowFix = async (services, { args }) => {
     plainName(bookmark, 200),
     '',
     vscode.l10n.t('Taken {0} UTC. Time Travel keeps it for 30 days on a paid plan and for 7 on the free one.', now()),
-    vscode.l10n.t('To put the database back to it: "Preflight: Undo to Bookmark…" with this time, or'),
+    vscode.l10n.t('To put the database back to it: "Preflight: Undo Migrations to a Bookmark…" with this time, or'),
     `wrangler d1 time-travel restore ${shown} --bookmark=${plainName(bookmark, 200)}`,
     '',
   ].join('\n');

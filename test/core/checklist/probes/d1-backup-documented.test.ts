@@ -35,6 +35,10 @@ describe('d1-backup-documented', function () {
       seen.fixes.map(({ operation }) => operation),
       ['D1.bookmark', 'D1.export', 'do.link-document'],
     );
+    // Enough of it that nobody is asked which database is meant.
+    const { worker, config, binding, name, database, databaseId } = seen.fixes[1]?.args ?? {};
+    assert.deepEqual([worker, config, binding, name], ['sample-api', 'workers/api/wrangler.jsonc', 'DB', 'sample-runtime']);
+    assert.equal(databaseId, database);
     assert.equal(
       rowAt(await look({ config: { plan: 'free' } }), 'sample-runtime').description,
       'Time Travel works: a bookmark could be taken now; it reaches 7 days back',
