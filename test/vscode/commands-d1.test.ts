@@ -52,6 +52,12 @@ describe('operations: D1 in the editor, seen by wrangler', () => {
     assert.match(await ask(list), /No migrations to apply/);
   });
 
+  it('says of a Worker without a database that it has none, though others have', async () => {
+    const { logged, asked } = await act(commands.showMigrations, { worker: 'sample-scheduler', env: 'production' });
+    assert.match(logged, /sample-scheduler has no D1 database/);
+    assert.deepEqual(asked, []);
+  });
+
   it('shows what wrangler applied in a terminal as applied', async () => {
     await ask(['d1', 'migrations', 'apply', 'DB', '--remote', ...ofApi]);
     const { asked } = await act(commands.showMigrations, database, { cancelAt: 0 });

@@ -23,7 +23,11 @@ export const showMigrations: Command = async (operator, request) => {
   );
   const databases = all.filter((one, index) => all.findIndex((other) => sameDatabase(one, other)) === index);
   if (databases.length === 0)
-    throw new UserError(vscode.l10n.t('No wrangler file of this folder has a D1 database. Add one to d1_databases.'));
+    throw new UserError(
+      all.length === 0 && request.worker !== undefined
+        ? vscode.l10n.t('{0} has no D1 database. Add one to d1_databases of its wrangler file.', request.worker)
+        : vscode.l10n.t('No wrangler file of this folder has a D1 database. Add one to d1_databases.'),
+    );
   const title = vscode.l10n.t('Migrations');
   const columns = await operator.looking(vscode.l10n.t('Reading migrations'), async (signal) => {
     const signedIn = await operator.signedIn(signal);
