@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { openProduct, type OpenProduct } from '../host/product.ts';
 
@@ -63,6 +63,9 @@ describe('lint, as a person sees it', () => {
     await workbench.openFile('workers/queue-consumer/wrangler.jsonc');
     await workbench.command('View: Close Other Editors in Group');
     const where = file('workers/queue-consumer/wrangler.jsonc');
+    // Nothing of an attempt before this one.
+    await workbench.command('File: Revert File');
+    rmSync(file('workers/queue-consumer/.dev.vars'), { force: true });
     const lines = readFileSync(where, 'utf8').split('\n');
     const at = lines.findIndex((line) => /^\s*"vars": \{/.test(line));
     assert.notEqual(at, -1);

@@ -103,10 +103,18 @@ describe('the readiness view, signed in by the environment', () => {
     await until('the row drifts', async () => /contradicted by the account/.test((await spoken('D1 migrations applied')) ?? ''));
     // The long text is made when somebody points at the row.
     await untilQuiet();
-    await row('D1 migrations applied').locator('.label-name').hover();
-    await product.page
-      .locator('.monaco-hover', { hasText: /drift: 2 of 4 migrations are not applied.*against the Cloudflare account/s })
-      .waitFor();
+    const long = product.page.locator('.monaco-hover', {
+      hasText: /drift: 2 of 4 migrations are not applied.*against the Cloudflare account/s,
+    });
+    // A redraw of the row takes its hover away, and a pointer that rests brings none back.
+    await until('the long text shows', async () => {
+      await product.page.mouse.move(700, 400);
+      await row('D1 migrations applied').locator('.label-name').hover();
+      return long.waitFor({ timeout: 4000 }).then(
+        () => true,
+        () => false,
+      );
+    });
     await product.workbench.openProblems();
     await product.workbench.problems
       .filter({ hasText: /Ticked, but: .*migrations/ })
