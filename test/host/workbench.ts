@@ -145,6 +145,17 @@ export class Workbench {
     await this.quickInput.waitFor({ state: 'hidden' });
   }
 
+  /**
+   * Shows the hover of the cursor, by its keys. A hover may open where the pointer rests (after a row of the palette,
+   * above the tabs) and move as its text grows; that is a pointer that leaves a hover, which takes it away. So the
+   * pointer goes to a corner first.
+   */
+  async showHover(): Promise<void> {
+    await this.page.mouse.move(0, 0);
+    await this.page.keyboard.press('Control+K');
+    await this.page.keyboard.press('Control+I');
+  }
+
   /** Opens the list of quick fixes at the cursor. */
   async quickFixes(): Promise<Locator> {
     await this.page.keyboard.press('Control+.');

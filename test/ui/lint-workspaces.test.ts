@@ -72,7 +72,7 @@ describe('lint in several kinds of workspace', () => {
     await page.locator('.view-line', { hasText: 'REPLACE_IN_THE_VIRTUAL_FOLDER' }).waitFor();
     await page.locator('.squiggly-error').first().waitFor();
     await workbench.goTo(3, 24);
-    await workbench.command('Show or Focus Hover');
+    await workbench.showHover();
     await page.locator('.monaco-hover:visible', { hasText: 'REPLACE_IN_THE_VIRTUAL_FOLDER (2 files share it)' }).first().waitFor();
     await page.keyboard.press('Escape');
     // The virtual folder has no search of its own, and nothing waits for one.

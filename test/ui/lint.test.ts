@@ -38,7 +38,7 @@ describe('lint, as a person sees it', () => {
     const { workbench, page } = product;
     await workbench.openFile('workers/api/wrangler.jsonc');
     await workbench.goTo(5, 24);
-    await workbench.command('Show or Focus Hover');
+    await workbench.showHover();
     await page.locator('.monaco-hover:visible a', { hasText: 'placeholder-id' }).first().click();
     await seePage(product);
     await workbench.command('View: Close Editor');
