@@ -6,6 +6,7 @@ import { startSandbox } from '../sandbox/client.ts';
 import type { RunningSandbox } from '../sandbox/client.ts';
 import { folderWith, git, preflight, sampleRepository, withoutPublicAddresses } from './run-cli.ts';
 import type { Run, RunOptions } from './run-cli.ts';
+import { itemFields } from '../core/checklist/item-fields.ts';
 
 type Item = {
   readonly id: string;
@@ -76,20 +77,7 @@ describe('preflight check', function () {
       assert.deepEqual(answer.items.map(({ id }) => id).toSorted(), ids.toSorted());
       const lines = readFileSync(path.join(folder, 'PRODUCTION_READINESS_CHECKLIST.md'), 'utf8').split('\n');
       for (const item of answer.items) {
-        assert.deepEqual(Object.keys(item), [
-          'id',
-          'section',
-          'text',
-          'line',
-          'ticked',
-          'status',
-          'verdict',
-          'evidence',
-          'facts',
-          'rows',
-          'missing',
-          'checkedAt',
-        ]);
+        assert.deepEqual(Object.keys(item), itemFields);
         assert.ok(verdicts.includes(item.verdict), item.verdict);
         assert.ok(statuses.includes(item.status), item.status);
         assert.match(item.evidence, /\S.*[.)]$/, item.id);

@@ -12,6 +12,7 @@ import { toSarif } from '../../../src/core/checklist/report-sarif.ts';
 import { scoreText, toMarkdown, toText } from '../../../src/core/checklist/report-text.ts';
 import { createMemoryProject } from '../../../src/core/project/create.ts';
 import { accountLike, evidenceLike } from './support.ts';
+import { itemFields } from './item-fields.ts';
 
 const path = 'docs/PRODUCTION_READINESS_CHECKLIST.md';
 const clock = { now: () => Date.UTC(2026, 10, 23) };
@@ -131,21 +132,7 @@ describe('the formats', () => {
     assert.equal(json['schemaVersion'], 1);
     assert.equal(json['environment'], '');
     assert.deepEqual(json['account'], { id: '8f3ad04c71b9e265d0c84a17f92b6e53' });
-    for (const item of json.items)
-      assert.deepEqual(Object.keys(item), [
-        'id',
-        'section',
-        'text',
-        'line',
-        'ticked',
-        'status',
-        'verdict',
-        'evidence',
-        'facts',
-        'rows',
-        'missing',
-        'checkedAt',
-      ]);
+    for (const item of json.items) assert.deepEqual(Object.keys(item), itemFields);
     assert.deepEqual(json.items[1], {
       id: 'queue-bound',
       section: 'Cloudflare Resource Baseline',

@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { apply } from '../../../../src/core/operations/d1/apply.ts';
 import { planApply } from '../../../../src/core/operations/d1/plan-apply.ts';
-import { startSandbox } from '../../../sandbox/client.ts';
 import type { RunningSandbox } from '../../../sandbox/client.ts';
-import { copySample, production, succeed } from '../../../sandbox/flows/flow.ts';
-import { wranglerFor } from '../../../sandbox/wrangler.ts';
+import { production, succeed } from '../../../sandbox/flows/flow.ts';
 import type { Wrangler } from '../../../sandbox/wrangler.ts';
-import { never, stageFor, startProxy } from '../support.ts';
+import { openSampleStage } from '../sample-stage.ts';
+import type { SampleStage } from '../sample-stage.ts';
+import { never, stageFor } from '../support.ts';
 import type { Proxy, Stage } from '../support.ts';
 import { sampleDatabase } from './sample-database.ts';
 
@@ -16,26 +14,18 @@ const query = /\/d1\/database\/[^/]+\/query/;
 
 describe('Applying D1 migrations when things go wrong on the way', function () {
   this.timeout(120_000);
+  let sample: SampleStage;
   let sandbox: RunningSandbox;
   let wrangler: Wrangler;
   let root: string;
   let proxy: Proxy;
 
   before(async () => {
-    sandbox = await startSandbox({ scenario: 'drifted' });
-    wrangler = wranglerFor(sandbox);
-    proxy = await startProxy(sandbox);
+    sample = await openSampleStage('drifted');
+    ({ sandbox, wrangler, proxy, root } = sample);
   });
-  after(async () => {
-    await proxy.close();
-    await sandbox.stop();
-    wrangler.dispose();
-  });
-  beforeEach(async () => {
-    await sandbox.reset('drifted');
-    rmSync(join(wrangler.folder, 'sample'), { recursive: true, force: true });
-    root = copySample(wrangler);
-  });
+  after(() => sample.close());
+  beforeEach(() => sample.renew());
 
   const plan = (stage: Stage, upTo?: string) =>
     planApply(sampleDatabase(root), { account: stage.account, signal: never, isProduction: true, ...(upTo ? { upTo } : {}) });

@@ -1,37 +1,31 @@
 import assert from 'node:assert/strict';
-import { rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { apply } from '../../../../src/core/operations/d1/apply.ts';
 import { planApply, previewSql } from '../../../../src/core/operations/d1/plan-apply.ts';
-import { startSandbox } from '../../../sandbox/client.ts';
 import type { RunningSandbox } from '../../../sandbox/client.ts';
 import { databases } from '../../../sandbox/scenarios/ids.ts';
-import { copySample, production, succeed } from '../../../sandbox/flows/flow.ts';
-import { wranglerFor } from '../../../sandbox/wrangler.ts';
+import { production, succeed } from '../../../sandbox/flows/flow.ts';
 import type { Wrangler } from '../../../sandbox/wrangler.ts';
+import { openSampleStage } from '../sample-stage.ts';
+import type { SampleStage } from '../sample-stage.ts';
 import { never, stageFor, writes } from '../support.ts';
 import type { Stage } from '../support.ts';
 import { sampleDatabase } from './sample-database.ts';
 
 describe('Applying D1 migrations', function () {
   this.timeout(120_000);
+  let sample: SampleStage;
   let sandbox: RunningSandbox;
   let wrangler: Wrangler;
   let root: string;
 
   before(async () => {
-    sandbox = await startSandbox({ scenario: 'drifted' });
-    wrangler = wranglerFor(sandbox);
+    sample = await openSampleStage('drifted');
+    ({ sandbox, wrangler, root } = sample);
   });
-  after(async () => {
-    await sandbox.stop();
-    wrangler.dispose();
-  });
-  beforeEach(async () => {
-    await sandbox.reset('drifted');
-    rmSync(join(wrangler.folder, 'sample'), { recursive: true, force: true });
-    root = copySample(wrangler);
-  });
+  after(() => sample.close());
+  beforeEach(() => sample.renew());
 
   const add = (name: string, text: string): void => writeFileSync(join(root, 'migrations', name), text);
   const plan = (stage: Stage, upTo?: string) =>

@@ -13,13 +13,13 @@ import { planApply } from '../../../../src/core/operations/d1/plan-apply.ts';
 import { planUndoToBookmark, undoToBookmark } from '../../../../src/core/operations/d1/undo-to-bookmark.ts';
 import { gitHistory } from '../../../../src/core/operations/git-history.ts';
 import { runAsChild } from '../../../../src/core/operations/wrangler-tool.ts';
-import { startSandbox } from '../../../sandbox/client.ts';
 import type { RunningSandbox } from '../../../sandbox/client.ts';
-import { copySample, production, succeed } from '../../../sandbox/flows/flow.ts';
+import { production, succeed } from '../../../sandbox/flows/flow.ts';
 import { databases } from '../../../sandbox/scenarios/ids.ts';
-import { wranglerFor } from '../../../sandbox/wrangler.ts';
 import type { Wrangler } from '../../../sandbox/wrangler.ts';
-import { childEnvironment, never, ownWrangler, stageFor, startProxy, writes } from '../support.ts';
+import { openSampleStage } from '../sample-stage.ts';
+import type { SampleStage } from '../sample-stage.ts';
+import { childEnvironment, never, ownWrangler, stageFor, writes } from '../support.ts';
 import type { Proxy } from '../support.ts';
 import { sampleDatabase } from './sample-database.ts';
 
@@ -27,26 +27,18 @@ const place = { database: databases.production, table: 'd1_migrations', environm
 
 describe('D1 databases', function () {
   this.timeout(120_000);
+  let sample: SampleStage;
   let sandbox: RunningSandbox;
   let wrangler: Wrangler;
   let proxy: Proxy;
   let root: string;
 
   before(async () => {
-    sandbox = await startSandbox({ scenario: 'drifted' });
-    wrangler = wranglerFor(sandbox);
-    proxy = await startProxy(sandbox);
+    sample = await openSampleStage('drifted');
+    ({ sandbox, wrangler, proxy, root } = sample);
   });
-  after(async () => {
-    await proxy.close();
-    await sandbox.stop();
-    wrangler.dispose();
-  });
-  beforeEach(async () => {
-    await sandbox.reset('drifted');
-    rmSync(join(wrangler.folder, 'sample'), { recursive: true, force: true });
-    root = copySample(wrangler);
-  });
+  after(() => sample.close());
+  beforeEach(() => sample.renew());
 
   const local = () => {
     return createLocalD1({ tool: ownWrangler(), root, environment: childEnvironment(wrangler), run: runAsChild() });

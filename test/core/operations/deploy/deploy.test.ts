@@ -10,34 +10,29 @@ import type { DeployInput } from '../../../../src/core/operations/deploy/plan-de
 import { gitHistory } from '../../../../src/core/operations/git-history.ts';
 import { findWrangler, runAsChild } from '../../../../src/core/operations/wrangler-tool.ts';
 import type { RunCommand, ToolCommand } from '../../../../src/core/operations/wrangler-tool.ts';
-import { startSandbox, tokens } from '../../../sandbox/client.ts';
+import { tokens } from '../../../sandbox/client.ts';
 import type { RunningSandbox } from '../../../sandbox/client.ts';
-import { copySample, production, succeed } from '../../../sandbox/flows/flow.ts';
-import { wranglerFor } from '../../../sandbox/wrangler.ts';
+import { production, succeed } from '../../../sandbox/flows/flow.ts';
 import type { Wrangler } from '../../../sandbox/wrangler.ts';
+import { openSampleStage } from '../sample-stage.ts';
+import type { SampleStage } from '../sample-stage.ts';
 import { never, stageFor, writes } from '../support.ts';
 import type { Stage } from '../support.ts';
 import { deployInput, deployOptions } from './deploy-input.ts';
 
 describe('Deploying', function () {
   this.timeout(120_000);
+  let sample: SampleStage;
   let sandbox: RunningSandbox;
   let wrangler: Wrangler;
   let root: string;
 
   before(async () => {
-    sandbox = await startSandbox();
-    wrangler = wranglerFor(sandbox);
+    sample = await openSampleStage();
+    ({ sandbox, wrangler, root } = sample);
   });
-  after(async () => {
-    await sandbox.stop();
-    wrangler.dispose();
-  });
-  beforeEach(async () => {
-    await sandbox.reset('ready');
-    rmSync(join(wrangler.folder, 'sample'), { recursive: true, force: true });
-    root = copySample(wrangler);
-  });
+  after(() => sample.close());
+  beforeEach(() => sample.renew());
 
   const input = (worker?: string, parts?: Partial<DeployInput>): Promise<DeployInput> => deployInput(root, worker, parts);
   const plan = async (stage: Stage, parts: Partial<DeployInput> = {}, worker?: string) =>

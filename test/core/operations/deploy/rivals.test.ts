@@ -8,11 +8,11 @@ import type { GitState } from '../../../../src/core/operations/git-history.ts';
 import { memoryLogStore } from '../../../../src/core/operations/operations-log.ts';
 import { planRollback, rollback } from '../../../../src/core/operations/rollback/rollback.ts';
 import type { RunCommand } from '../../../../src/core/operations/wrangler-tool.ts';
-import { startSandbox, tokens } from '../../../sandbox/client.ts';
+import { tokens } from '../../../sandbox/client.ts';
 import type { RunningSandbox } from '../../../sandbox/client.ts';
-import { copySample } from '../../../sandbox/flows/flow.ts';
-import { wranglerFor } from '../../../sandbox/wrangler.ts';
 import type { Wrangler } from '../../../sandbox/wrangler.ts';
+import { openSampleStage } from '../sample-stage.ts';
+import type { SampleStage } from '../sample-stage.ts';
 import { never, stageFor, writes } from '../support.ts';
 import type { Stage } from '../support.ts';
 import { addVersion } from '../rollback/add-version.ts';
@@ -24,18 +24,15 @@ const ended = (exitCode: number, stderr = ''): Awaited<ReturnType<RunCommand>> =
 
 describe('Deploying beside somebody else', function () {
   this.timeout(60_000);
+  let sample: SampleStage;
   let sandbox: RunningSandbox;
   let wrangler: Wrangler;
   let root: string;
   before(async () => {
-    sandbox = await startSandbox();
-    wrangler = wranglerFor(sandbox);
-    root = copySample(wrangler);
+    sample = await openSampleStage();
+    ({ sandbox, wrangler, root } = sample);
   });
-  after(async () => {
-    await sandbox.stop();
-    wrangler.dispose();
-  });
+  after(() => sample.close());
   beforeEach(() => sandbox.reset('ready'));
 
   const plan = async (stage: Stage, parts: Partial<DeployInput> = { git }) =>

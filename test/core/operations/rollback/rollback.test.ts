@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { rollbackCandidates } from '../../../../src/core/operations/rollback/candidates.ts';
 import { planRollbackMany, rollbackMany } from '../../../../src/core/operations/rollback/rollback-many.ts';
 import { planRollback, rollback, rollbackNote } from '../../../../src/core/operations/rollback/rollback.ts';
-import { startSandbox } from '../../../sandbox/client.ts';
 import type { RunningSandbox, SandboxState } from '../../../sandbox/client.ts';
-import { copySample, production, succeed } from '../../../sandbox/flows/flow.ts';
-import { wranglerFor } from '../../../sandbox/wrangler.ts';
+import { production, succeed } from '../../../sandbox/flows/flow.ts';
 import type { Wrangler } from '../../../sandbox/wrangler.ts';
 import { sampleDatabase } from '../d1/sample-database.ts';
-import { never, stageFor, startProxy, writes } from '../support.ts';
+import { openSampleStage } from '../sample-stage.ts';
+import type { SampleStage } from '../sample-stage.ts';
+import { never, stageFor, writes } from '../support.ts';
 import { addVersion } from './add-version.ts';
 import type { Proxy, Stage } from '../support.ts';
 
@@ -16,22 +16,17 @@ const target = { worker: 'sample-api', environment: 'production', isProduction: 
 
 describe('Rolling back', function () {
   this.timeout(120_000);
+  let sample: SampleStage;
   let sandbox: RunningSandbox;
   let wrangler: Wrangler;
   let proxy: Proxy;
   let root: string;
 
   before(async () => {
-    sandbox = await startSandbox();
-    wrangler = wranglerFor(sandbox);
-    proxy = await startProxy(sandbox);
-    root = copySample(wrangler);
+    sample = await openSampleStage();
+    ({ sandbox, wrangler, proxy, root } = sample);
   });
-  after(async () => {
-    await proxy.close();
-    await sandbox.stop();
-    wrangler.dispose();
-  });
+  after(() => sample.close());
   beforeEach(() => sandbox.reset('ready'));
 
   type Worker = SandboxState['workers'][string];

@@ -5,12 +5,12 @@ import { generateSecret } from '../../../../src/core/operations/secrets/generate
 import { planPutMany, putMany, secretsOf } from '../../../../src/core/operations/secrets/put-many.ts';
 import { planPutSecret, putSecret } from '../../../../src/core/operations/secrets/put-secret.ts';
 import { Secret } from '../../../../src/core/secret.ts';
-import { startSandbox } from '../../../sandbox/client.ts';
 import type { RunningSandbox } from '../../../sandbox/client.ts';
-import { copySample, production, succeed } from '../../../sandbox/flows/flow.ts';
-import { wranglerFor } from '../../../sandbox/wrangler.ts';
+import { production, succeed } from '../../../sandbox/flows/flow.ts';
 import type { Wrangler } from '../../../sandbox/wrangler.ts';
-import { never, stageFor, startProxy, writes } from '../support.ts';
+import { openSampleStage } from '../sample-stage.ts';
+import type { SampleStage } from '../sample-stage.ts';
+import { never, stageFor, writes } from '../support.ts';
 import type { Proxy, Stage } from '../support.ts';
 
 const target = { worker: 'sample-api', environment: 'production', isProduction: true };
@@ -18,22 +18,17 @@ const canary = 'canary-value-8d1f0b6e2c';
 
 describe('Secrets', function () {
   this.timeout(120_000);
+  let sample: SampleStage;
   let sandbox: RunningSandbox;
   let wrangler: Wrangler;
   let proxy: Proxy;
   let root: string;
 
   before(async () => {
-    sandbox = await startSandbox();
-    wrangler = wranglerFor(sandbox);
-    proxy = await startProxy(sandbox);
-    root = copySample(wrangler);
+    sample = await openSampleStage();
+    ({ sandbox, wrangler, proxy, root } = sample);
   });
-  after(async () => {
-    await proxy.close();
-    await sandbox.stop();
-    wrangler.dispose();
-  });
+  after(() => sample.close());
   beforeEach(() => sandbox.reset('ready'));
 
   const plan = (stage: Stage, name: string, worker = target.worker) =>
