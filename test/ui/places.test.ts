@@ -84,7 +84,7 @@ describe('the Workers view in Restricted Mode', () => {
     await sandbox?.stop();
   });
 
-  it('shows what the files say, asks nobody, and looks at once when the folder is trusted', async () => {
+  it('shows what the files say, and asks nobody', async () => {
     await product.workbench.dialogButton("No, I don't trust the authors").catch(() => undefined);
     await product.workbench.openView('Preflight');
     const workers = product.workbench.pane('Workers');
