@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { endAll, runStep, type Result } from './run-step.ts';
 import { steps, type Step } from './steps.ts';
@@ -35,7 +36,8 @@ function report(step: Step, { passed, failed, pending, output, seconds }: Result
 }
 
 /**
- * Runs the chosen steps in order; a step whose preparation did not come through is left out and named.
+ * Runs the chosen steps: the checks one after another, then as many suites at once as there are cores, at most four. A step whose
+ * preparation did not come through is left out and named.
  * The last line printed is `N passed, N failed`: mocha tests, and each static check as one.
  * @returns the exit code
  */
@@ -55,28 +57,53 @@ export async function runAll(argv: readonly string[]): Promise<number> {
   return runList(list, values.verbose ?? false);
 }
 
+/** Suites at once: they wait for servers and windows as much as they compute, and each gets a core. More than four would want memory. */
+const atOnce = Math.min(4, availableParallelism());
+
+/** What came of a step: nothing where it has no tests, `left out` where a preparation of it did not come through. */
+type Outcome = Result | 'left out' | undefined;
+
 async function runList(list: readonly Step[], verbose: boolean): Promise<number> {
-  const broken = new Set<string>();
-  let passed = 0;
-  let failed = 0;
-  let leftOut = 0;
+  const outcomes = new Map<string, Promise<Outcome>>();
+  const isBroken = (outcome: Outcome): boolean => outcome === 'left out' || (outcome?.failed ?? 0) > 0;
+  const run = async (step: Step): Promise<Outcome> => {
+    if (!step.words) {
+      say(`- ${step.title}  no tests yet`);
+      return undefined;
+    }
+    for (const id of step.needs) {
+      if (!isBroken(await outcomes.get(id))) continue;
+      say(`- ${step.title}  not run: it needs ${id}`);
+      return 'left out';
+    }
+    // What preparations print comes while others print.
+    const echo = verbose && step.kind !== 'preparation';
+    const result = await runStep(step, step.words, echo);
+    report(step, result, echo);
+    return result;
+  };
+  const start = (step: Step): Promise<Outcome> => {
+    const outcome = run(step);
+    outcomes.set(step.id, outcome);
+    return outcome;
+  };
   // Mostly waiting for the network and one compiler, so it runs beside the checks.
-  const early = new Map(
-    list.filter(({ kind, words }) => kind === 'preparation' && words).map((step) => [step.id, runStep(step, step.words ?? [], false)]),
-  );
-  for (const step of list) {
-    const missing = step.needs.find((id) => broken.has(id));
-    if (!step.words) say(`- ${step.title}  no tests yet`);
-    else if (missing !== undefined) leftOut += 1;
-    if (step.words && missing !== undefined) say(`- ${step.title}  not run: it needs ${missing}`);
-    if (!step.words || missing !== undefined) continue;
-    const result = await (early.get(step.id) ?? runStep(step, step.words, verbose));
-    if (result.failed > 0) broken.add(step.id);
-    passed += result.passed;
-    failed += result.failed;
-    report(step, result, verbose && !early.has(step.id));
-  }
+  for (const step of list) if (step.kind === 'preparation') void start(step);
+  for (const step of list) if (step.kind === 'check') await start(step);
+  const suites = list.filter(({ kind }) => kind === 'suite');
+  const lane = async (): Promise<void> => {
+    for (let step = suites.shift(); step; step = suites.shift()) await start(step);
+  };
+  // Beside each other, their lines would mix.
+  await Promise.all(Array.from({ length: verbose ? 1 : atOnce }, lane));
+  return summary(await Promise.all(outcomes.values()));
+}
+
+function summary(outcomes: readonly Outcome[]): number {
+  const results = outcomes.filter((outcome) => typeof outcome === 'object');
+  const sum = (of: 'passed' | 'failed'): number => results.reduce((total, result) => total + result[of], 0);
+  const leftOut = outcomes.filter((outcome) => outcome === 'left out').length;
   if (leftOut > 0) say(`${leftOut} steps were not run.`);
-  say(`${passed} passed, ${failed} failed`);
-  return failed > 0 ? 1 : 0;
+  say(`${sum('passed')} passed, ${sum('failed')} failed`);
+  return sum('failed') > 0 ? 1 : 0;
 }
