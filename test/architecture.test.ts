@@ -89,6 +89,13 @@ describe('architecture', () => {
     );
   });
 
+  it('listens to a signal only as one that other calls may listen to as well', () => {
+    assert.deepEqual(
+      offenders((file) => file.startsWith('core/'), /(?<!shareable\([\w.#]+\))\.addEventListener\('abort'/),
+      [],
+    );
+  });
+
   it('starts processes without a shell', () => {
     assert.deepEqual(
       offenders(() => true, /shell:\s*true|import \{[^}]*\bexec(?:Sync)?\b[^}]*\} from .node:child_process/),

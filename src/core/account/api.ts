@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import type { Secret } from '../secret.ts';
+import { shareable } from '../shareable.ts';
 import type { Sdk } from './client.ts';
 import { AccountError, plainName } from './errors.ts';
 import { isPassing, refusalError } from './failures.ts';
 import type { Endpoint, Refusal } from './failures.ts';
-import { shareable } from './ports.ts';
 import type { Clock } from './ports.ts';
 import { quotaOf } from './rate-limit.ts';
 import type { Wire } from './wire.ts';

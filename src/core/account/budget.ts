@@ -1,3 +1,4 @@
+import { shareable } from '../shareable.ts';
 import { AccountError } from './errors.ts';
 import type { Clock } from './ports.ts';
 import { quotaOf } from './rate-limit.ts';
@@ -77,7 +78,7 @@ export function createBudget(options: BudgetOptions): Budget {
         reject(aborted());
       };
       queue.push(granted);
-      signal.addEventListener('abort', stop, { once: true });
+      shareable(signal).addEventListener('abort', stop, { once: true });
     });
   };
 

@@ -1,4 +1,4 @@
-import { setMaxListeners } from 'node:events';
+import { shareable } from '../shareable.ts';
 
 /** Time, as an argument: tests state it. */
 export type Clock = {
@@ -29,17 +29,11 @@ export const systemClock: Clock = {
         resolve();
       }, milliseconds);
       if (signal.aborted) stop();
-      else signal.addEventListener('abort', stop, { once: true });
+      else shareable(signal).addEventListener('abort', stop, { once: true });
     }),
 };
 
 /** True for http on this very machine: `127.0.0.0/8`, `::1` and `localhost`, where no token leaves the host. */
 export function isLoopback(url: URL): boolean {
   return url.hostname === 'localhost' || url.hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(url.hostname);
-}
-
-/** Allows any number of waiting calls on one signal: 32 probes share a refresh's, and Node would warn of a leak at the eleventh. */
-export function shareable(signal: AbortSignal): AbortSignal {
-  setMaxListeners(0, signal);
-  return signal;
 }

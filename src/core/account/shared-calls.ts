@@ -1,5 +1,5 @@
+import { shareable } from '../shareable.ts';
 import { AccountError } from './errors.ts';
-import { shareable } from './ports.ts';
 import type { Clock } from './ports.ts';
 
 /** Answers kept between refreshes, by question, and questions that are on the way; `at` is when they were asked. */
@@ -55,7 +55,7 @@ export function shareCalls<T extends object>(target: T, { memory, clock, maxAge,
 
   const shared = (name: string, ask: Ask): Ask => {
     return async (...all) => {
-      const signal = shareable(all.at(-1) as AbortSignal);
+      const signal = all.at(-1) as AbortSignal;
       const args = all.slice(0, -1);
       const key = JSON.stringify([name, ...args]);
       const flight = flights.get(key);
@@ -82,7 +82,7 @@ export function shareCalls<T extends object>(target: T, { memory, clock, maxAge,
         reject(new AccountError('aborted', 'The request was cancelled.'));
       };
       if (signal.aborted) return leave();
-      signal.addEventListener('abort', leave, { once: true });
+      shareable(signal).addEventListener('abort', leave, { once: true });
       flight.arriving.then(resolve, reject).finally(done);
     });
 

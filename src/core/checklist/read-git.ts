@@ -1,5 +1,6 @@
 import { AccountError } from '../account/errors.ts';
 import { GitFailure, runGit } from '../process/run-git.ts';
+import { shareable } from '../shareable.ts';
 import type { GitPort, GitTag } from './git-port.ts';
 
 /**
@@ -60,7 +61,7 @@ function unlessStopped<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const stop = (): void => reject(new AccountError('aborted', 'git was stopped'));
     if (signal.aborted) stop();
-    signal.addEventListener('abort', stop, { once: true });
+    shareable(signal).addEventListener('abort', stop, { once: true });
     answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
   });
 }

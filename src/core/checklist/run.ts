@@ -3,7 +3,7 @@ import { evidence } from './evidence-of.ts';
 import type { Need, Probe, ProbeContext } from './probe.ts';
 import { MissingInput } from './probe.ts';
 import { AccountError } from '../account/errors.ts';
-import { shareable } from '../account/ports.ts';
+import { shareable } from '../shareable.ts';
 import { turnsOf } from './turns.ts';
 import { transientReasons, unknownBecause } from './unknown-because.ts';
 import type { Unknown } from './unknown-because.ts';
@@ -60,7 +60,7 @@ async function runOne(probe: Probe, { context, timeoutMs = 20_000, isOffline = f
     const ended = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(() => reject(new AccountError('timeout', `${probe.id} took longer than ${timeoutMs} ms`)), timeoutMs);
       onAbort = () => reject(aborted());
-      context.signal.addEventListener('abort', onAbort, { once: true });
+      shareable(context.signal).addEventListener('abort', onAbort, { once: true });
     });
     return evidenceWithoutSecrets(await Promise.race([probe.run({ ...context, signal }), ended]));
   } catch (error) {

@@ -1,5 +1,6 @@
 import { AccountError } from '../account/errors.ts';
 import type { Clock } from '../account/ports.ts';
+import { shareable } from '../shareable.ts';
 
 /**
  * What became of one change that was sent. `refused`: the account said no, nothing changed. `lost`: it was sent and no answer came
@@ -18,7 +19,7 @@ export async function sendOnce<T>(signal: AbortSignal, send: (signal: AbortSigna
   const own = new AbortController();
   const timers: NodeJS.Timeout[] = [];
   const onAbort = (): void => void timers.push(setTimeout(() => own.abort(), grace));
-  signal.addEventListener('abort', onAbort, { once: true });
+  shareable(signal).addEventListener('abort', onAbort, { once: true });
   try {
     return { kind: 'accepted', value: await send(own.signal) };
   } catch (error) {

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { shareable } from '../shareable.ts';
 import { findProgram } from './find-program.ts';
 
 export type GitOptions = {
@@ -51,7 +52,7 @@ export function runGit(root: string, args: readonly string[], { signal, timeout,
       GIT_SSH_COMMAND: env['GIT_SSH_COMMAND'] ?? 'ssh -oBatchMode=yes',
       LC_ALL: 'C',
     },
-    ...(signal ? { signal } : {}),
+    ...(signal ? { signal: shareable(signal) } : {}),
   } as const;
   return new Promise((resolve, reject) => {
     execFile(program, [...safe, ...args], options, (error, stdout, stderr) => {

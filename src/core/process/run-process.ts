@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { Secret } from '../secret.ts';
+import { shareable } from '../shareable.ts';
 
 export type ProcessOptions = {
   readonly cwd: string;
@@ -36,7 +37,7 @@ export function runProcess(program: string, args: readonly string[], options: Pr
     };
     const onAbort = (): void => end(signal.reason);
     const timer = setTimeout(() => end(new Error(`${program} did not end in ${timeout / 1000} s.`)), timeout);
-    signal.addEventListener('abort', onAbort, { once: true });
+    shareable(signal).addEventListener('abort', onAbort, { once: true });
     for (const stream of ['stdout', 'stderr'] as const) {
       child[stream].setEncoding('utf8');
       child[stream].on('data', (piece: string) => {
@@ -48,6 +49,7 @@ export function runProcess(program: string, args: readonly string[], options: Pr
     child.stdin.end(stdin?.reveal() ?? '');
     child.once('error', (error) => {
       clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
       reject(error);
     });
     child.once('close', (code) => {

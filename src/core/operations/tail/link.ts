@@ -2,6 +2,7 @@ import { WebSocket } from 'ws';
 import type { Tail } from '../../account/resources/tails.ts';
 import type { Clock } from '../../account/ports.ts';
 import { isLoopback } from '../../account/ports.ts';
+import { shareable } from '../../shareable.ts';
 import { pausesAtOnce, restingSocket } from './rest.ts';
 import type { TailLoss } from './state.ts';
 
@@ -61,7 +62,7 @@ export function openLink(tail: Tail, { clock, openWithin, restFor, receive, sign
   socket.on('pong', () => (heard = clock.now()));
   return new Promise((resolve, reject) => {
     const stop = (): void => socket.terminate();
-    signal.addEventListener('abort', stop, { once: true });
+    shareable(signal).addEventListener('abort', stop, { once: true });
     socket.once('close', () => signal.removeEventListener('abort', stop));
     if (signal.aborted) stop();
     const closed = new Promise<TailLoss>((ended) => socket.once('close', (code) => ended(code === 1000 ? 'ended' : 'dropped')));

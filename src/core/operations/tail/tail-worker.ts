@@ -1,4 +1,5 @@
 import type { Clock } from '../../account/ports.ts';
+import { shareable } from '../../shareable.ts';
 import type { TailMessage } from './event.ts';
 import type { TailFilters } from './filters.ts';
 import { Intake, newSource, type Source } from './intake.ts';
@@ -209,7 +210,7 @@ class WorkerTail implements RunningTail {
       if (this.#isChanged && link) resolve(undefined);
     });
     const pass = (): void => stop.abort();
-    this.#signal.addEventListener('abort', pass);
+    shareable(this.#signal).addEventListener('abort', pass);
     if (this.#signal.aborted) pass();
     const slept = this.#options.clock.sleep(milliseconds, stop.signal).catch(() => undefined);
     try {
