@@ -29,6 +29,7 @@ export class TailSession implements vscode.Disposable {
   readonly #channel: vscode.OutputChannel;
   readonly #tail: ShownTail;
   #signedIn: SignedIn;
+  #isEnding = false;
 
   constructor(options: TailSessionOptions) {
     const { worker, env } = options.target;
@@ -126,9 +127,12 @@ export class TailSession implements vscode.Disposable {
     return file?.count;
   }
 
-  /** Ends the tail; resolves when it is deleted on the account. */
-  async stop(): Promise<void> {
+  /** Ends the tail; resolves when it is deleted on the account. `why`: a line for the channel, where no person asked for it. */
+  async stop(why?: string): Promise<void> {
+    if (why !== undefined && this.#tail.isRunning && !this.#isEnding) this.#view.addLine(why);
+    this.#isEnding = true;
     await this.#tail.stop();
+    this.#isEnding = false;
     await this.closeFile();
   }
 

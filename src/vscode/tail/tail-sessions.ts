@@ -166,7 +166,7 @@ export class TailSessions implements vscode.Disposable {
       all.map((session) => ({
         label: session.target.worker,
         description: session.target.env ?? '',
-        detail: session.state.kind,
+        detail: stateOf(session),
         value: session,
       })),
     );
@@ -177,7 +177,10 @@ export class TailSessions implements vscode.Disposable {
     const running = [...this.#sessions.values()].filter(isRunning);
     if (running.length === 0) return;
     const now = await this.#parts.session.account(new AbortController().signal).catch(() => undefined);
-    await Promise.all(running.filter(({ accountId }) => accountId !== now?.accountId).map((session) => session.stop()));
+    const why = now
+      ? vscode.l10n.t('… another account is in use now, so this tail ends')
+      : vscode.l10n.t('… the account is not connected any more, so this tail ends');
+    await Promise.all(running.filter(({ accountId }) => accountId !== now?.accountId).map((session) => session.stop(why)));
   }
 
   #changed(): void {
@@ -189,14 +192,19 @@ export class TailSessions implements vscode.Disposable {
     const [only] = running;
     const words =
       running.length === 1 && only
-        ? `${only.target.worker}: ${only.isPaused ? vscode.l10n.t('paused') : only.state.kind}`
+        ? `${only.target.worker}: ${stateOf(only)}`
         : vscode.l10n.t('{0} tails, {1} live', running.length, running.length - troubled.length);
     this.#status.text = `${icon} ${words}`;
-    this.#status.tooltip = running.map(({ target, state }) => `${target.worker}: ${state.kind}`).join('\n');
+    this.#status.tooltip = running.map((session) => `${session.target.worker}: ${stateOf(session)}`).join('\n');
     this.#status.show();
   }
 }
 
 const noFiles: ProjectFiles = { exists: () => false, list: () => [], read: () => undefined };
+/** A pause holds back events, not what becomes of the connection. */
+const stateOf = ({ isPaused, state }: TailSession): string => {
+  if (!isPaused) return state.kind;
+  return isDelivering(state) ? vscode.l10n.t('paused') : vscode.l10n.t('paused, {0}', state.kind);
+};
 const isRunning = (session: TailSession): boolean => session.isRunning;
 const keyOf = ({ worker }: TailTarget, { accountId }: SignedIn): string => `${accountId} ${worker}`;

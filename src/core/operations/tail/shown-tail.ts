@@ -92,7 +92,7 @@ export class ShownTail {
     if (state.kind === 'stopped') {
       clearInterval(this.#running?.timer);
       this.#running = undefined;
-      this.view.flush();
+      this.view.finish();
     }
     this.#options.onState(state);
   }

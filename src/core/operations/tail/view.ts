@@ -131,14 +131,22 @@ export class TailView {
     this.#draw();
   }
 
-  /** Shows what has come since the last flush; nothing while paused. */
+  /** Shows what has come since the last flush; while paused only the lines between events, since what the tail is doing is no event. */
   flush(): void {
-    this.#show(this.#options.now() + mostTime);
+    if (this.#isPaused) this.#showNotes();
+    else this.#show(this.#options.now() + mostTime);
+  }
+
+  /** The tail is over: a pause ends, and all that is left is shown at once, since nobody flushes again. */
+  finish(): void {
+    this.#isCatchingUp ||= this.#isPaused;
+    this.#isPaused = false;
+    this.#show(Infinity);
   }
 
   #show(until: number): void {
     const { end } = this.#ring;
-    if (this.#isPaused || (this.#next === end && this.#notes.length === 0)) return;
+    if (this.#next === end && this.#notes.length === 0) return;
     const first = this.#firstToShow();
     const leftOut = first - this.#next;
     const early = this.#notes.filter(({ before }) => before < first).map(({ line }) => line);
@@ -148,7 +156,18 @@ export class TailView {
     this.#next = made.end;
     this.#isCatchingUp &&= made.end < end;
     this.#remember(made.end);
-    const text = this.#lines.add([...early, ...(leftOut > 0 ? [wordsOf(leftOut)] : []), ...made.lines]);
+    this.#put([...early, ...(leftOut > 0 ? [wordsOf(leftOut)] : []), ...made.lines]);
+  }
+
+  #showNotes(): void {
+    if (this.#notes.length === 0) return;
+    const lines = this.#notes.map(({ line }) => line);
+    this.#remember(Infinity);
+    this.#put(lines);
+  }
+
+  #put(lines: readonly string[]): void {
+    const text = this.#lines.add(lines);
     if (text === undefined) this.#draw();
     else this.#options.sink.append(text);
   }

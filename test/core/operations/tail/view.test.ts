@@ -92,6 +92,31 @@ describe('The view of a tail', () => {
     assert.match(text(), /m1/);
   });
 
+  it('says in a pause what the tail is doing, and holds back the events alone', () => {
+    const { view, text } = shownBy(100);
+    view.pause(true);
+    view.addEvent(event(1));
+    view.addState({ kind: 'reconnecting', attempt: 1, wait: 1_000, because: 'dropped' });
+    view.flush();
+    view.flush();
+    assert.match(text(), /^00:00:00\.000 ⚠ connection lost; reconnecting \(1\) in 1\.0 s\.\n$/);
+    view.addEvent(event(2));
+    view.pause(false);
+    assert.match(text(), /connection lost.*\n.*m1.*\n.*m2/);
+    assert.equal(text().split('connection lost').length, 2);
+  });
+
+  it('shows at the end, also in a pause, what it held back, then the reason', () => {
+    const { view, text } = shownBy(5_000, 10);
+    view.pause(true);
+    for (let index = 0; index < 800; index += 1) view.addEvent(event(index));
+    view.addState({ kind: 'stopped', because: 'forbidden', says: 'The token may not tail.' });
+    view.finish();
+    assert.equal(view.isPaused, false);
+    assert.equal(lines(text()).length, 801);
+    assert.match(lines(text()).at(-1) ?? '', /■ stopped\. The token may not tail\./);
+  });
+
   it('shows what came in a pause without gaps, although one flush would leave most of it out', () => {
     const { view, text } = shownBy(5_000, 10);
     view.pause(true);
@@ -121,6 +146,16 @@ describe('The view of a tail', () => {
     view.addLine('paused');
     view.pause(true);
     assert.deepEqual(lines(text).slice(-1), ['paused']);
+    view.pause(false);
+    for (let index = 91; index < 120; index += 1) view.addEvent(event(index));
+    view.addLine('stopped');
+    view.finish();
+    assert.deepEqual(
+      lines(text)
+        .slice(-2)
+        .map((line) => /m(\d+)/.exec(line)?.[1] ?? line),
+      ['119', 'stopped'],
+    );
   });
 
   it('makes no more than some kilobytes into lines at once, the newest, and at least one event', () => {
