@@ -40,7 +40,7 @@ function judge(value: string, shape: IdShape, binding?: string): IdVerdict {
   if (shape === 'any') return { status: certainTemplate.test(text) ? 'placeholder' : 'plausible' };
   if (binding !== undefined && text === binding) return { status: 'binding-name' };
   if (/^(?:local|dev|development|test|testing|preview|mock|stub)(?:$|[-_.\s])/i.test(text)) return { status: 'local' };
-  if (hasPlaceholderWord(text) || isTemplateLike(text) || isMadeUp(text)) return { status: 'placeholder' };
+  if (!/[\p{L}\p{N}]/u.test(text) || hasPlaceholderWord(text) || isTemplateLike(text) || isMadeUp(text)) return { status: 'placeholder' };
   return {
     status: 'malformed',
     reason: `${expected(shape)}; this is text of ${text.length} characters`,
@@ -157,7 +157,7 @@ function isTemplateLike(text: string): boolean {
 
 // Words that templates in the wild use, in the languages seen there: "replace", "put here", "your", "to be filled in".
 const placeholderWords =
-  /(?:^|[^a-z])(?:your?|my|our|todo|tbd|fixme|tba|n\/?a|none|null|undefined|changeme|change|replace\w*|placeholder|example|sample|dummy|fake|demo|mock|insert|enter|fill|paste|put|add|set|here|xxx+|foo|bar|baz|temp|tmp|pending|missing|unknown|default|generated?|create[ds]?|auto|empty|string|value|some|the|uuid|guid|ids?|binding|namespace|database|local|dev|staging|production|prod|test|sostituisci|inserisci|reemplaza\w*|pendiente|rellenar|tu|sua?|seu|substitu\w*|remplace\w*|votre|dein\w*|ersetz\w*|einf\w*|hier|aqui|ici|qui|vul|jouw|zamien|twoj|wstaw)(?=$|[^a-z])/i;
+  /(?:^|[^a-z])(?:your?|my|our|todo|tbd|fixme|tba|n\/?a|none|null|undefined|changeme|change|replace\w*|placeholder|example|sample|dummy|fake|not|unused|later|soon|asdf\w*|demo|mock|insert|enter|fill|paste|put|add|set|here|xxx+|foo|bar|baz|temp|tmp|pending|missing|unknown|default|generated?|create[ds]?|auto|empty|string|value|some|the|uuid|guid|ids?|binding|namespace|database|local|dev|staging|production|prod|test|sostituisci|inserisci|reemplaza\w*|pendiente|rellenar|tu|sua?|seu|substitu\w*|remplace\w*|votre|dein\w*|ersetz\w*|einf\w*|hier|aqui|ici|qui|vul|jouw|zamien|twoj|wstaw)(?=$|[^a-z])/i;
 
 const certainTemplate = /[<>{}…]|change.?me|replace|placeholder|your|todo|x{4,}/i;
 

@@ -20,6 +20,7 @@ export const compatibilityDate: Rule = {
     for (const scope of all) {
       const date = stringAt(scope.node, 'compatibility_date');
       if (date) yield* check(file, scope, date, project);
+      else yield* notText(file, child(scope.node, 'compatibility_date'));
     }
     if (!isWholeWorker(file) || isForTests(file.path) || member(file.root, 'compatibility_date')) return;
     const environments = all.slice(1);
@@ -36,6 +37,18 @@ export const compatibilityDate: Rule = {
     };
   },
 };
+
+/** TOML has dates of its own, and wrangler wants text: `"compatibility_date" should be of type string` (`isString`, packages/workers-utils). */
+function* notText(file: WranglerFile, value: Node | undefined): Generator<Finding> {
+  if (value?.kind !== 'date') return;
+  const edits = (): ReturnType<Fix['edits']> => [{ path: file.path, span: value.span, text: JSON.stringify(value.value) }];
+  yield {
+    span: value.span,
+    severity: 'error',
+    message: `compatibility_date is a TOML date here and wrangler takes text only, so it refuses the file. Write "${value.value}" in quotes.`,
+    fixes: [{ id: 'quote-date', title: 'Put it in quotes', isSafe: true, isPreferred: true, edits }],
+  };
+}
 
 function* check(file: WranglerFile, scope: ConfigScope, date: StringNode, project: Project): Generator<Finding> {
   if (isTemplated(date.value)) return;

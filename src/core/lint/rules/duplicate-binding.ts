@@ -23,7 +23,8 @@ function* sameName(file: WranglerFile, target: Target, told: Set<Node>): Iterabl
   // Nearly every file: as many names as bindings.
   if (bindingNames(target).size === bindingsOf(target).length) return;
   const seen = new Map<string, Binding>();
-  for (const binding of bindingsOf(target)) {
+  // In the order of the file, so that the later one is the one too many.
+  for (const binding of bindingsOf(target).toSorted((a, b) => a.nameSpan[0] - b.nameSpan[0])) {
     if (binding.name === undefined || binding.name === '') continue;
     const first = seen.get(binding.name);
     if (!first) {

@@ -2,7 +2,7 @@ import type { Target, WranglerFile } from '../../wrangler/file.ts';
 import { child, items, member, type Node } from '../../wrangler/node.ts';
 import type { Span } from '../../span.ts';
 import { insertMember } from '../fixes/edit.ts';
-import { isProduction, listOf } from '../environment-role.ts';
+import { isForLocalWork, isProduction, listOf } from '../environment-role.ts';
 import type { Finding, Fix, Rule } from '../rule.ts';
 
 export const envInheritsRoutesOrCrons: Rule = {
@@ -57,7 +57,7 @@ function* inheritedCrons(file: WranglerFile, target: Target, own: Node): Iterabl
   yield {
     span: keySpan(file, target.env ?? ''),
     // An environment for test runs is seldom deployed.
-    ...(/^(?:test|tests|testing|local|ci|vitest)$/i.test(target.env ?? '') ? { severity: 'information' as const } : {}),
+    ...(isForLocalWork(target.env) ? { severity: 'information' as const } : {}),
     message: `env.${target.env} inherits ${crons.length} ${crons.length === 1 ? 'cron' : 'crons'} from the top level, so the same work runs in both Workers. Give it crons of its own, or an empty list; a comment in place of the list does not stop them.`,
     related: [{ path: file.path, span: member(file.root, 'triggers')?.keySpan ?? [0, 0], message: 'They are inherited from here.' }],
     fixes: [insertFix(file, target.env ?? '', 'triggers', empty, 'Give it no crons (crons = [])')],

@@ -1,7 +1,7 @@
 import type { Target } from '../../wrangler/file.ts';
 import { member } from '../../wrangler/node.ts';
 import { removeMember } from '../fixes/edit.ts';
-import { isProduction } from '../environment-role.ts';
+import { isProduction, isStage } from '../environment-role.ts';
 import type { Finding, Rule } from '../rule.ts';
 
 export const envSameName: Rule = {
@@ -19,11 +19,6 @@ export const envSameName: Rule = {
     }
   },
 };
-
-/** A name that says the environment comes before production, so that its deploy must not reach users. */
-function isStage(env: string): boolean {
-  return /(?:^|[-_])(?:stag\w*|stg|dev|develop\w*|test\w*|preview|qa|uat|beta|canary|local|sandbox|demo|pr|ci)(?:$|[-_\d])/i.test(env);
-}
 
 function* finding(target: Target, first: Target, isLikelyMeant: boolean): Iterable<Finding> {
   const { file, env, name } = target;

@@ -1,6 +1,6 @@
 import { child, items, member, stringAt, type Member, type Node } from '../../wrangler/node.ts';
 import type { WranglerFile } from '../../wrangler/file.ts';
-import { scopes } from '../facts/scopes.ts';
+import { isForTests, scopes } from '../facts/scopes.ts';
 import { renameMember } from '../fixes/edit.ts';
 import type { Fix, Rule } from '../rule.ts';
 
@@ -9,6 +9,7 @@ export const newClassesKvBacked: Rule = {
   severity: 'information',
   summary: '`new_classes` makes key-value backed Durable Objects, which free plans and new accounts refuse.',
   *wrangler(file) {
+    if (isForTests(file.path)) return;
     for (const { node, path } of scopes(file)) {
       const migrations = items(child(node, 'migrations'));
       const gone = new Set(migrations.flatMap((migration) => names(child(migration, 'deleted_classes'))));

@@ -1,5 +1,7 @@
 import { fillIdFix, removeIdFix, sharedFields } from '../fixes/fill-id.ts';
 import { infraPlaceholders, isInfraFile } from '../facts/infra-ids.ts';
+import { isForLocalWork } from '../environment-role.ts';
+import { isForTests } from '../facts/scopes.ts';
 import type { Project } from '../../project.ts';
 import type { WranglerFile } from '../../wrangler/file.ts';
 import { idFieldLabel, judgedFields, type IdField } from '../../wrangler/id-fields.ts';
@@ -40,7 +42,7 @@ function finding(file: WranglerFile, project: Project, field: IdField, status: S
     .map((other) => ({ path: other.file.path, span: other.field.node.span, message: 'The same placeholder.' }));
   return {
     span: field.node.span,
-    message: `${idFieldLabel(field)} ${whatIsSo(field, status)}${count}${whatFollows(field, status)}`,
+    message: `${idFieldLabel(field)} ${whatIsSo(field, status)}${count}${whatFollows(file, field, status)}`,
     severity: severityOf(file, field, status),
     related,
     fixes: [fillIdFix(file, project, field), ...removeIdFix(file, field)],
@@ -65,7 +67,9 @@ function whatIsSo(field: IdField, status: Status): string {
   }
 }
 
-function whatFollows(field: IdField, status: Status): string {
+function whatFollows(file: WranglerFile, field: IdField, status: Status): string {
+  if (isLocalText(status) && isLocalPlace(file, field))
+    return `. Local development takes any text; a deploy needs the ${field.noun} that was issued.`;
   if (field.isPreview) return `. Local development takes any text; wrangler dev --remote needs an issued ${field.noun}.`;
   if (status !== 'empty') return `. Deploy is refused until it is the ${field.noun} that was issued.`;
   if (field.list === 'account_id') return ': wrangler ignores it with a warning. Fill it in, or remove it.';
@@ -77,9 +81,18 @@ function whatFollows(field: IdField, status: Status): string {
 function severityOf(file: WranglerFile, field: IdField, status: Status): Severity {
   if (field.isPreview) return status === 'placeholder' || status === 'variable' || status === 'made-up' ? 'warning' : 'information';
   if (status === 'empty' && (field.list === 'account_id' || field.list === 'zone_id')) return 'warning';
-  const isLocalOnly =
-    (status === 'local' || status === 'binding-name' || /(?:^|_)(?:DEV|LOCAL)(?:_|$)/i.test(field.node.value)) && field.env === undefined;
+  if (status !== 'empty' && isLocalPlace(file, field)) return isLocalText(status) ? 'information' : 'warning';
+  const isLocalOnly = (isLocalText(status) || /(?:^|_)(?:DEV|LOCAL)(?:_|$)/i.test(field.node.value)) && field.env === undefined;
   return isLocalOnly && file.environments.length > 0 ? 'warning' : 'error';
+}
+
+function isLocalText(status: Status): boolean {
+  return status === 'local' || status === 'binding-name';
+}
+
+/** A file or an environment for one machine or for test runs, which nobody deploys. */
+function isLocalPlace(file: WranglerFile, field: IdField): boolean {
+  return field.env === undefined ? isForTests(file.path) : isForLocalWork(field.env);
 }
 
 /** The text itself, unless it holds something long and mixed enough to be a credential that was pasted into the wrong field. */

@@ -1,6 +1,8 @@
 import { child, items, member, stringAt } from '../../wrangler/node.ts';
 import { scopesOf } from '../../wrangler/id-fields.ts';
 import { judgeId } from '../../wrangler/id-shape.ts';
+import { isStage } from '../environment-role.ts';
+import { isForTests } from '../facts/scopes.ts';
 import { removeMember } from '../fixes/edit.ts';
 import type { Rule } from '../rule.ts';
 
@@ -24,6 +26,8 @@ export const previewIdIsProduction: Rule = {
             continue;
           // A placeholder in both fields is placeholder-id's to report.
           if (shape && judgeId(own.value, shape).status !== 'plausible') continue;
+          // A stage's store holds nothing of production, unless its name says so.
+          if (isStageOnly(scope.env, file.path) && !/prod|live/i.test(own.value)) continue;
           yield {
             span: found.value.span,
             message: `${preview} is the same as ${real}: wrangler dev --remote reads and writes the production ${list === 'r2_buckets' ? 'bucket' : list === 'd1_databases' ? 'database' : 'namespace'}. Make one of its own for previews.`,
@@ -35,3 +39,7 @@ export const previewIdIsProduction: Rule = {
     }
   },
 };
+
+function isStageOnly(env: string | undefined, path: string): boolean {
+  return env === undefined ? isForTests(path) : isStage(env);
+}

@@ -2,7 +2,7 @@ import type { Project } from '../../project.ts';
 import type { Target } from '../../wrangler/file.ts';
 import { judgeId } from '../../wrangler/id-shape.ts';
 import { items, stringAt, type StringNode } from '../../wrangler/node.ts';
-import { isProduction } from '../environment-role.ts';
+import { isForLocalWork, isProduction } from '../environment-role.ts';
 import type { Rule } from '../rule.ts';
 
 const stores = [
@@ -40,8 +40,8 @@ export const resourceSharedAcrossEnvironments: Rule = {
           yield {
             span: use.node.span,
             message: `env.${use.env} has the same ${noun} as ${where}${use.binding === '' ? '' : ` behind ${use.binding}`}: what one writes, the other reads. Give each environment its own.`,
-            // A bucket may hold what all stages only read.
-            ...(list === 'r2_buckets' ? { severity: 'information' as const } : {}),
+            // A bucket may hold what all stages only read; local work has a store of its own unless it is asked for the remote one.
+            ...(list === 'r2_buckets' || isForLocalWork(use.env) || isForLocalWork(other.env) ? { severity: 'information' as const } : {}),
             related: [{ path: file.path, span: other.node.span, message: `The same ${noun} in ${where}.` }],
           };
         }
@@ -57,8 +57,9 @@ function usesIn(target: Target, list: string, key: string): Use[] {
   });
 }
 
-/** The top level beside production is mostly the same Worker written twice; any other two environments are two stages. */
+/** The top level beside production is mostly the same Worker written twice, and two of production are its regions; any other two are two stages. */
 function mixes(project: Project, a: string | undefined, b: string | undefined): boolean {
   if (a === b) return false;
-  return !((a === undefined && isProduction(project, b)) || (b === undefined && isProduction(project, a)));
+  const isUsers = (env: string | undefined): boolean => env === undefined || isProduction(project, env);
+  return !(isUsers(a) && isUsers(b));
 }

@@ -13,8 +13,11 @@ export const unknownKey: Rule = {
   severity: 'warning',
   summary: 'A key that wrangler does not know, and so ignores.',
   *wrangler(file, project) {
+    const firstProblem = file.problems[0]?.span[0] ?? Number.POSITIVE_INFINITY;
     for (const stray of strayKeys(file, project)) {
-      if (stray.swallowedFrom || removedKeyAt(stray.path) || isTopLevelOnly(stray.path) || isWrittenByTools(stray)) continue;
+      // Behind a header or a bracket that is broken, a key stands elsewhere than it was meant to.
+      if (stray.member.keySpan[0] > firstProblem || stray.swallowedFrom) continue;
+      if (removedKeyAt(stray.path) || isTopLevelOnly(stray.path) || isWrittenByTools(stray) || isOfServices(stray)) continue;
       yield finding(file, project, stray);
     }
   },
@@ -47,6 +50,11 @@ function finding(file: WranglerFile, project: Project, { owner, member: found, p
     message: `Wrangler knows no key ${found.key.slice(0, 80)}${where} and ignores it. ${advice}`,
     fixes: isEditable(file) ? [...rename, ...removeKeyFix(file, place, found, `Remove ${found.key.slice(0, 80)}`, false)] : [],
   };
+}
+
+/** The `environment` of a service binding is service-environment-removed's to report. */
+function isOfServices({ path, member: { key, value } }: StrayKey): boolean {
+  return key === 'environment' && path.at(-3) === 'services' && value.kind === 'string';
 }
 
 /** `durable_objects.bindings`, without the numbers of items. */
