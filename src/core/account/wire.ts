@@ -20,6 +20,14 @@ export function listOf<T>(schema: Wire<T>): v.GenericSchema<unknown, readonly T[
   );
 }
 
+/** A list that is always there, maybe null: without it the answer is not what was asked for, and must not pass for an empty list. */
+export function givenList<T>(schema: Wire<T>): v.GenericSchema<unknown, readonly T[]> {
+  return v.pipe(
+    v.nullable(v.array(schema)),
+    v.transform((value) => value ?? []),
+  );
+}
+
 /** Texts by name; missing or null is empty. Null-prototype, since names come from outside. */
 export function recordOf<T>(schema: Wire<T>): v.GenericSchema<unknown, Readonly<Record<string, T>>> {
   return v.pipe(

@@ -60,6 +60,8 @@ export function stageFor(
     readonly token?: string;
     readonly signal?: AbortSignal;
     readonly timeout?: number;
+    /** Of the account's own pauses and limits. */
+    readonly accountClock?: Clock;
     readonly store?: LogStore;
     readonly session?: string;
     readonly isAlive?: (session: string) => boolean;
@@ -71,8 +73,8 @@ export function stageFor(
     credential: { type: 'token', token: new Secret(options.token ?? tokens.main) },
     accountId,
     baseUrl: options.url ?? sandbox.url,
-    clock: systemClock,
-    budget: createBudget({ clock: systemClock }),
+    clock: options.accountClock ?? systemClock,
+    budget: createBudget({ clock: options.accountClock ?? systemClock }),
     log: { debug: (line) => lines.push(line) },
     timeout: options.timeout ?? 10_000,
   });

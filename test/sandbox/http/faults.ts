@@ -14,6 +14,7 @@ export type FaultKind =
   | 502
   | 503
   | 'html'
+  | 'says'
   | 'truncated'
   | 'reset'
   | 'slow'
@@ -36,6 +37,8 @@ export type FaultRule = {
   readonly retryAfter?: number;
   /** Error code of a status fault, when the usual one does not serve. */
   readonly code?: number;
+  /** Body of `says`, which is an answer of 200 that calls itself JSON. */
+  readonly text?: string;
   /** Status of `html`: 502 unless told; 200 is what a captive portal says. */
   readonly status?: number;
 };
@@ -92,6 +95,8 @@ export async function applyFault(rule: FaultRule, response: ServerResponse, sock
         headers: { 'content-type': 'text/html; charset=UTF-8' },
         body: page(rule.status === 200 ? 'Sign in to the network' : '502 Bad Gateway'),
       };
+    case 'says':
+      return { status: 200, headers: { 'content-type': 'application/json' }, body: rule.text ?? '{}' };
     case 'challenge':
       return {
         status: 403,

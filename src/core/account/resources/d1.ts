@@ -4,7 +4,7 @@ import type { Api, Call } from '../api.ts';
 import { AccountError } from '../errors.ts';
 import type { Endpoint } from '../failures.ts';
 import { d1Edit, d1Read } from '../permission.ts';
-import { flag, listOf, maybeNumber, maybeText, text } from '../wire.ts';
+import { flag, givenList, listOf, maybeNumber, maybeText, text } from '../wire.ts';
 import type { Wire } from '../wire.ts';
 
 export type D1Summary = {
@@ -69,21 +69,24 @@ const database: Wire<D1Database> = v.pipe(
 );
 
 const row = v.record(v.string(), v.unknown());
-const result: Wire<D1Result> = v.pipe(
-  v.object({
-    // A statement can fail inside an answer that is otherwise a success.
-    success: v.optional(v.literal(true), true),
-    results: listOf(row),
-    meta: v.nullish(v.object({ changed_db: flag, rows_read: maybeNumber, rows_written: maybeNumber })),
-  }),
-  v.transform(({ results, meta }) => ({
-    rows: results,
-    changedDb: meta?.changed_db ?? false,
-    rowsRead: meta?.rows_read,
-    rowsWritten: meta?.rows_written,
-  })),
-);
-const results = v.array(result);
+const resultOf = (rows: Wire<readonly D1Row[]>): Wire<D1Result> =>
+  v.pipe(
+    v.object({
+      // A statement can fail inside an answer that is otherwise a success.
+      success: v.optional(v.literal(true), true),
+      results: rows,
+      meta: v.nullish(v.object({ changed_db: flag, rows_read: maybeNumber, rows_written: maybeNumber })),
+    }),
+    v.transform(({ results, meta }) => ({
+      rows: results,
+      changedDb: meta?.changed_db ?? false,
+      rowsRead: meta?.rows_read,
+      rowsWritten: meta?.rows_written,
+    })),
+  );
+const results = v.array(resultOf(listOf(row)));
+// What a SELECT gives has rows, if only none: what was not said must not pass for an empty table.
+const selected = v.strictTuple([resultOf(givenList(row))]);
 
 const bookmark = v.pipe(
   v.object({ bookmark: text }),
@@ -123,8 +126,8 @@ export function d1Reads({ sdk, accountId: account_id, read, write, pages }: Api)
     d1Select: async (databaseId: string, sql: string, params: readonly D1Value[], signal: AbortSignal): Promise<D1Result> => {
       if (!isSelect(sql)) throw new AccountError('unexpected', 'Only one SELECT may be asked as a read (query a database).');
       const call: Call = (options) => sdk.d1.database.query(databaseId, { account_id, sql, params: wireParams(params) }, options);
-      const [first] = await write(queryDatabase, results, call, signal);
-      return first ?? { rows: [], changedDb: false, rowsRead: undefined, rowsWritten: undefined };
+      const [first] = await write(queryDatabase, selected, call, signal);
+      return first;
     },
     d1Bookmark: (databaseId: string, at: string | undefined, signal: AbortSignal) =>
       read(

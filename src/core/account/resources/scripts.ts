@@ -3,7 +3,7 @@ import type { Api } from '../api.ts';
 import { orAbsent } from '../errors.ts';
 import type { Endpoint } from '../failures.ts';
 import { workersEdit, workersRead } from '../permission.ts';
-import { flag, listOf, maybe, maybeNumber, maybeText, text } from '../wire.ts';
+import { flag, givenList, listOf, maybe, maybeNumber, maybeText, text } from '../wire.ts';
 import type { Wire } from '../wire.ts';
 
 /** A Worker of the account (`GET …/workers/scripts`). */
@@ -122,14 +122,15 @@ const settings: Wire<ScriptSettings> = v.pipe(
 );
 
 const schedules: Wire<readonly Schedule[]> = v.pipe(
-  v.object({ schedules: listOf(v.object({ cron: text, created_on: maybeText, modified_on: maybeText })) }),
+  v.object({ schedules: givenList(v.object({ cron: text, created_on: maybeText, modified_on: maybeText })) }),
   v.transform((wire) =>
     wire.schedules.map(({ cron, created_on, modified_on }) => ({ cron, createdOn: created_on, modifiedOn: modified_on })),
   ),
 );
 
 const subdomain: Wire<ScriptSubdomain> = v.pipe(
-  v.object({ enabled: flag, previews_enabled: flag }),
+  // Without it nobody knows, and "off" would be a false comfort.
+  v.object({ enabled: v.boolean(), previews_enabled: flag }),
   v.transform((wire) => ({ enabled: wire.enabled, previewsEnabled: wire.previews_enabled })),
 );
 

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { Api } from '../api.ts';
 import type { Endpoint } from '../failures.ts';
 import { workersEdit, workersRead } from '../permission.ts';
-import { listOf, maybeNumber, maybeText, number, recordOf, text } from '../wire.ts';
+import { givenList, listOf, maybeNumber, maybeText, number, recordOf, text } from '../wire.ts';
 import type { Wire } from '../wire.ts';
 import { binding } from './bindings.ts';
 import type { Binding } from './bindings.ts';
@@ -50,7 +50,7 @@ export type Version = VersionSummary & {
 
 const deployments: Wire<readonly Deployment[]> = v.pipe(
   v.object({
-    deployments: listOf(
+    deployments: givenList(
       v.object({
         id: text,
         created_on: text,
@@ -96,7 +96,7 @@ function summaryOf(wire: v.InferOutput<typeof summaryWire>): VersionSummary {
 }
 
 const summaries: Wire<readonly VersionSummary[]> = v.pipe(
-  v.object({ items: listOf(summaryWire) }),
+  v.object({ items: givenList(summaryWire) }),
   v.transform(({ items }) => items.map(summaryOf)),
 );
 

@@ -82,7 +82,7 @@ export async function planDeploy(input: DeployInput, { account, accountName, sig
     changes: changesOf(kind, state, worker, found.difference),
     risks: [
       ...found.difference.willLose.map((one) => `Will lose ${one}.`),
-      ...gates.map(({ message }) => `Not ready: ${message}.`),
+      ...gates.map(({ message }) => `Not ready: ${message.replace(/\.$/, '')}.`),
       ...found.unseen,
     ],
     blocked: blockedBy(input, state, kind),

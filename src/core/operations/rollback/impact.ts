@@ -26,7 +26,12 @@ export type RollbackImpact = {
 };
 
 /** Migrations applied after the version was uploaded; from the databases that the Worker's wrangler file names. */
-export type MigrationsSince = { readonly database: string; readonly names: readonly string[] };
+export type MigrationsSince = {
+  readonly database: string;
+  readonly names: readonly string[];
+  /** Why the database could not be asked. */
+  readonly unseen?: string;
+};
 
 const stays = [
   'data in D1, KV, R2 and Durable Objects',
@@ -67,6 +72,11 @@ export async function rollbackImpact(
       ...migrations
         .filter(({ names }) => names.length > 0)
         .map(({ database, names }) => `The schema of ${database} is ahead: ${names.join(', ')} applied after ${versionLabel(to)}.`),
+      ...migrations.flatMap(({ database, unseen }) =>
+        unseen === undefined
+          ? []
+          : [`Whether migrations of ${database} were applied after ${versionLabel(to)} could not be seen: ${unseen}`],
+      ),
       ...(secretsChanged
         ? [
             `Secrets changed after ${versionLabel(to)}${secretsChanged.length > 0 ? ` (${secretsChanged.join(', ')})` : ''}: Cloudflare will need it forced, and a version has the values it was made with.`,

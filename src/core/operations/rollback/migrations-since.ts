@@ -6,7 +6,7 @@ import { readMigrationsTable } from '../d1/migrations-table.ts';
 import { OperationError } from '../operation-error.ts';
 import type { MigrationsSince } from './impact.ts';
 
-/** Migrations that were applied after a time (epoch milliseconds) in the databases of a target. One that cannot be read is left out. */
+/** Migrations that were applied after a time (epoch milliseconds) in the databases of a target; one that cannot be asked says why. One that is not there is left out. */
 export async function migrationsSince(
   databases: readonly DatabaseTarget[],
   time: number,
@@ -22,8 +22,9 @@ export async function migrationsSince(
           { database: name, names: applied.filter(({ appliedAt }) => appliedAt !== undefined && appliedAt > time).map((row) => row.name) },
         ];
       } catch (error) {
-        if (error instanceof OperationError || (AccountError.is(error) && error.reason !== 'aborted')) return [];
-        throw error;
+        if (error instanceof OperationError || AccountError.is(error, 'not-found')) return [];
+        if (!AccountError.is(error) || error.reason === 'aborted') throw error;
+        return [{ database: database.databaseName ?? database.binding, names: [], unseen: error.message }];
       }
     }),
   );
