@@ -58,13 +58,17 @@ export function lookSignal(): AbortSignal {
   return AbortSignal.timeout(30_000);
 }
 
-/** `undefined` when the account cannot be asked either. */
-export async function lookAt<T>(look: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
+/** `undefined` when the account cannot be asked either; `onBlind` hears why. */
+export async function lookAt<T>(
+  look: (signal: AbortSignal) => Promise<T>,
+  onBlind?: (error: AccountError) => void,
+): Promise<T | undefined> {
   try {
     return await look(lookSignal());
   } catch (error) {
-    if (AccountError.is(error)) return undefined;
-    throw error;
+    if (!AccountError.is(error)) throw error;
+    onBlind?.(error);
+    return undefined;
   }
 }
 
@@ -75,12 +79,13 @@ export async function lookUntil<T>(
   clock: Clock,
   look: (signal: AbortSignal) => Promise<T>,
   isSo: (seen: T) => boolean,
+  onBlind?: (error: AccountError) => void,
 ): Promise<T | undefined> {
-  let seen = await lookAt(look);
+  let seen = await lookAt(look, onBlind);
   for (const pause of pauses) {
     if (seen !== undefined && isSo(seen)) return seen;
     await clock.sleep(pause, lookSignal());
-    seen = (await lookAt(look)) ?? seen;
+    seen = (await lookAt(look, onBlind)) ?? seen;
   }
   return seen;
 }

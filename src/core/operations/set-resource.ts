@@ -1,3 +1,4 @@
+import type { AccountError } from '../account/errors.ts';
 import type { OperationResult, RunContext } from './run-plan.ts';
 import { lookUntil, sendOnce } from './send-once.ts';
 
@@ -25,18 +26,20 @@ export async function setResource<T>(
     if (error.reason === 'aborted') return { status: 'stopped', message: 'Cancelled. Nothing was changed.', details, error };
     return { status: 'failed', message: `${error.message} Nothing was changed.`, details, error };
   }
+  let blind: AccountError | undefined;
   const seen = await lookUntil(
     clock,
     async (own) => ({ value: await look(own) }),
     ({ value }) => isSo(value),
+    (why) => (blind = why),
   );
   const error = sent.kind === 'lost' ? { error: sent.error } : {};
   if (!seen)
     return {
       status: 'uncertain',
-      message: `${what}: the change was sent, and the account cannot be asked whether it is made. Refresh later.`,
+      message: `${what}: the change was sent, and whether it is made cannot be seen: ${blind?.message ?? ''}`,
       details,
-      ...error,
+      ...(blind ? { error: blind } : error),
     };
   if (isSo(seen.value)) return { status: 'done', message: `${done}.`, details, ...error };
   const why =

@@ -46,6 +46,12 @@ export const noWrangler = {
   wayOut: 'Run npm install there.',
 } as const;
 
+/** Whether a wrangler is of a release or newer; a version that is no number is taken for a new one. */
+export function isAtLeast({ version }: Pick<WranglerTool, 'version'>, [major, minor]: readonly [number, number]): boolean {
+  const [own, below = 0] = version.split('.').map(Number);
+  return own === undefined || Number.isNaN(own) || own > major || (own === major && below >= minor);
+}
+
 /** A command of wrangler with everything said explicitly; `environment` is what the child inherits, with what decides the target taken out. */
 export function wranglerCommand(
   tool: WranglerTool,

@@ -1,4 +1,5 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
 import type { Secret } from '../secret.ts';
 import { shareable } from '../shareable.ts';
 
@@ -21,18 +22,20 @@ export type ProcessResult = { readonly exitCode: number; readonly stdout: string
 
 /**
  * Runs a program without a shell, arguments as an array, and waits for its end. Throws an `AbortError` when the signal aborts, and an
- * `Error` when the program cannot be started or outlives its time; the child is ended in both cases. A non-zero exit is a result.
+ * `Error` when the program cannot be started or outlives its time; the child and what it started are ended in both cases. A non-zero exit is a result.
  */
 export function runProcess(program: string, args: readonly string[], options: ProcessOptions): Promise<ProcessResult> {
   const { cwd, env, signal, stdin, timeout = 30_000, onOutput, limit = 4_000_000 } = options;
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
-    const child = spawn(program, [...args], { cwd, env, stdio: ['pipe', 'pipe', 'pipe'], shell: false, windowsHide: true });
+    // A group of its own, so that what it started ends with it; on Windows that would open a console.
+    const detached = process.platform !== 'win32';
+    const child = spawn(program, [...args], { cwd, env, stdio: ['pipe', 'pipe', 'pipe'], shell: false, windowsHide: true, detached });
     const output = { stdout: '', stderr: '' };
     const end = (error: unknown): void => {
-      child.kill('SIGTERM');
-      // wrangler's own children hold its pipes; a child that ignores the request is ended for good.
-      setTimeout(() => child.kill('SIGKILL'), 2000).unref();
+      endGroup(child, 'SIGTERM');
+      // wrangler works in a child of its own; whoever ignores the request is ended for good.
+      setTimeout(() => endGroup(child, 'SIGKILL'), 2000).unref();
       reject(error instanceof Error ? error : new Error(String(error)));
     };
     const onAbort = (): void => end(signal.reason);
@@ -50,7 +53,7 @@ export function runProcess(program: string, args: readonly string[], options: Pr
     child.once('error', (error) => {
       clearTimeout(timer);
       signal.removeEventListener('abort', onAbort);
-      reject(error);
+      reject(isMissing(error) ? new Error(`${program} could not be started: it, or the folder ${cwd}, is not there.`) : error);
     });
     child.once('close', (code) => {
       clearTimeout(timer);
@@ -58,4 +61,25 @@ export function runProcess(program: string, args: readonly string[], options: Pr
       resolve({ exitCode: code ?? 1, ...output });
     });
   });
+}
+
+/** Ends a child with everything that it started. */
+function endGroup(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void {
+  const { pid } = child;
+  if (pid === undefined) return;
+  if (process.platform === 'win32') {
+    // https://learn.microsoft.com/windows-server/administration/windows-commands/taskkill: /t is the whole tree, which a request alone leaves.
+    const taskkill = join(process.env['SystemRoot'] ?? 'C:\\Windows', 'System32', 'taskkill.exe');
+    spawn(taskkill, ['/pid', String(pid), '/t', '/f'], { stdio: 'ignore', windowsHide: true }).once('error', () => child.kill());
+    return;
+  }
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // The whole group has ended.
+  }
+}
+
+function isMissing(error: Error): boolean {
+  return 'code' in error && error.code === 'ENOENT';
 }

@@ -1,4 +1,5 @@
 import { orAbsent, plainName } from '../../account/errors.ts';
+import type { AccountError } from '../../account/errors.ts';
 import type { Version } from '../../account/resources/versions.ts';
 import type { ProcessResult } from '../../process/run-process.ts';
 import type { Secret } from '../../secret.ts';
@@ -28,18 +29,22 @@ export async function deployEnd(
 ): Promise<OperationResult<DeployResult>> {
   const { worker, kind, deploymentId } = details;
   // A wrangler that was ended may still finish the request it had sent.
-  if (signal.aborted) await clock.sleep(lastWords, lookSignal());
+  if (signal.aborted || 'why' in ended) await clock.sleep(lastWords, lookSignal());
+  let blind: AccountError | undefined;
   const now = await lookUntil(
     clock,
     (own) => workerState(account, worker, own),
     (state) => said.versionId === undefined || serving(state, deploymentId) !== undefined || kind === 'upload',
+    (error) => (blind = error),
   );
   const wasAborted = signal.aborted;
   const trouble = 'why' in ended ? (wasAborted ? 'wrangler was cancelled.' : `wrangler: ${ended.why}.`) : errorOf(ended.result, token);
   const none: DeployResult = { worker, versionId: said.versionId, urls: said.urls, replacedId: details.replaces?.versionId };
   if (!now) {
-    const message = `${trouble || 'wrangler ended.'} The account cannot be asked what ${worker} serves now; look again when the network is back.`;
-    return { status: 'uncertain', message, details: none };
+    const short = said.versionId?.slice(0, 8);
+    const what = short === undefined ? `What ${worker} serves now` : `wrangler made version ${short}; what ${worker} serves now`;
+    const message = `${trouble || 'wrangler ended.'} ${what} cannot be seen: ${blind?.message ?? ''}`;
+    return { status: 'uncertain', message: message.trim(), details: none, ...(blind ? { error: blind } : {}) };
   }
   if (kind === 'upload') {
     const { versionId } = said;
@@ -78,7 +83,7 @@ function endOf(seen: Seen): OperationResult<DeployResult> {
   const verb = kind === 'deploy' ? `serves version ${short}` : `has the new version ${short}, which is not deployed`;
   if (!trouble)
     return { status: 'done', message: `${worker} ${verb}.`, details: result, ...(kind === 'upload' ? { next: 'V.deploy' as const } : {}) };
-  const unnamed = said.versionId === undefined && details.git === undefined ? ', which wrangler did not name' : '';
+  const unnamed = said.versionId === undefined && !isNoted(details) ? ', which wrangler did not name' : '';
   const todo =
     unnamed === ''
       ? kind === 'deploy'
@@ -104,9 +109,13 @@ function nothingMade({ details, none, trouble, wasAborted, now, said }: Seen): O
   };
 }
 
-/** True when the note on a version is not the one that this deploy would have written; without git there is no note, and nobody knows. */
-function isForeign({ message }: Version, { git, args }: DeployDetails): boolean {
-  return git !== undefined && !args.includes(`--message=${message ?? ''}`);
+/** True when the note on a version is not the one that this deploy would have written; where it writes none, nobody knows. */
+function isForeign({ message }: Version, details: DeployDetails): boolean {
+  return isNoted(details) && !details.args.includes(`--message=${message ?? ''}`);
+}
+
+function isNoted({ args }: DeployDetails): boolean {
+  return args.some((one) => one.startsWith('--message='));
 }
 
 function serving(state: WorkerState, before: string | undefined): Version | undefined {
@@ -136,6 +145,7 @@ function reasonIn(text: string): string | undefined {
   const lines = text.split('\n');
   const at = lines.findIndex((line) => mark.test(line));
   // Said before anything else runs, without the mark: an editor that was not started from a shell often has an older Node.
+  if (at < 0 && /^Error: Cannot find module /m.test(text)) return 'a part of it is not installed. Run npm install';
   if (at < 0)
     return /Wrangler requires at least Node\.js \S+ You are using [\w.]+\./.exec(text)?.[0].concat(' Update the node on the search path.');
   const head = lines[at]?.replace(mark, '').trim() ?? '';

@@ -39,7 +39,7 @@ export type DeployOptions = {
 
 const line = v.object({
   type: v.picklist(['deploy', 'version-upload']),
-  version_id: v.nullish(v.string()),
+  version_id: v.nullish(v.pipe(v.string(), v.uuid())),
   targets: v.nullish(v.array(v.string())),
   preview_url: v.nullish(v.string()),
 });

@@ -1,3 +1,4 @@
+import type { AccountError } from '../../account/errors.ts';
 import { OperationError } from '../operation-error.ts';
 import { Plan, typedInProduction } from '../plan.ts';
 import type { Confirmation, PlanContext } from '../plan.ts';
@@ -101,19 +102,21 @@ export function rollout(
         error,
       };
     }
+    let blind: AccountError | undefined;
     const [now] =
       (await lookUntil(
         clock,
         (own) => account.deployments(worker, own),
         ([first]) => first !== undefined && sameShares(first.versions, shares),
+        (why) => (blind = why),
       )) ?? [];
     const error = sent.kind === 'lost' ? { error: sent.error } : {};
     if (!now)
       return {
         status: 'uncertain',
-        message: `The change was sent, and the account cannot be asked how the traffic of ${worker} is split. Look again later.`,
+        message: `The change was sent, and how the traffic of ${worker} is split cannot be seen: ${blind?.message ?? ''}`,
         details: none,
-        ...error,
+        ...(blind ? { error: blind } : error),
       };
     const details = { worker, shares: now.versions };
     if (sameShares(now.versions, shares)) return { status: 'done', message: `${worker} serves ${text(now.versions)}.`, details, ...error };

@@ -10,7 +10,7 @@ import { Plan, typedInProduction } from '../plan.ts';
 import type { Blocked, PlanContext } from '../plan.ts';
 import { versionLabel, workerState } from '../worker-state.ts';
 import type { WorkerState } from '../worker-state.ts';
-import { noWrangler } from '../wrangler-tool.ts';
+import { isAtLeast, noWrangler } from '../wrangler-tool.ts';
 import type { WranglerTool } from '../wrangler-tool.ts';
 import { differences } from './differences.ts';
 import type { Differences } from './differences.ts';
@@ -51,6 +51,14 @@ export type DeployDetails = {
   readonly differences: Differences;
 };
 
+/**
+ * `wrangler deploy` was `publish` before 3.0, and `versions upload` is no experiment since 3.73
+ * (https://developers.cloudflare.com/workers/configuration/versions-and-deployments/gradual-deployments/).
+ */
+const oldest = { deploy: [3, 0], upload: [3, 73] } as const;
+/** `deploy` takes a tag and a message since https://github.com/cloudflare/workers-sdk/pull/12560; `versions upload` always did. */
+const notesSince = [4, 66] as const;
+
 /** Bytes that a tag may have: `workers/tag` in https://developers.cloudflare.com/api/resources/workers/subresources/scripts/subresources/versions/ */
 const longestNote = 100;
 
@@ -84,6 +92,7 @@ export async function planDeploy(input: DeployInput, { account, accountName, sig
       ...found.difference.willLose.map((one) => `Will lose ${one}.`),
       ...gates.map(({ message }) => `Not ready: ${message.replace(/\.$/, '')}.`),
       ...found.unseen,
+      ...unnoted(input),
     ],
     blocked: blockedBy(input, state, kind),
     typeToConfirm: typedInProduction(isProduction && kind === 'deploy', worker),
@@ -93,7 +102,7 @@ export async function planDeploy(input: DeployInput, { account, accountName, sig
       config,
       cwd: dirname(config),
       tool,
-      args: argumentsOf(kind, target, worker, config, git),
+      args: argumentsOf(kind, target, worker, config, takesNotes(input) ? git : undefined),
       git,
       replaces: serving && {
         label: versionLabel(serving),
@@ -146,9 +155,25 @@ function madeOf({ createdOn, authorEmail }: Version): string[] {
   return [...at, ...(authorEmail === undefined ? [] : [`by ${authorEmail}`])];
 }
 
+/** An unknown option would end the deploy before it began. */
+function takesNotes({ tool, kind = 'deploy' }: DeployInput): boolean {
+  return kind === 'upload' || tool === undefined || isAtLeast(tool, notesSince);
+}
+
+function unnoted(input: DeployInput): string[] {
+  const { git, tool } = input;
+  if (!git || takesNotes(input)) return [];
+  return [`The version will not say which commit it is: wrangler ${tool?.version ?? ''} cannot note it, and ${notesSince.join('.')} can.`];
+}
+
 function blockedBy({ tool, target, project }: DeployInput, state: WorkerState, kind: DeployKind): Blocked[] {
   const blocked: Blocked[] = [];
   if (!tool) blocked.push(noWrangler);
+  if (tool && !isAtLeast(tool, oldest[kind]))
+    blocked.push({
+      reason: `The wrangler ${tool.version} of this project is too old: this needs ${oldest[kind].join('.')} or newer.`,
+      wayOut: 'Run npm install --save-dev wrangler@latest.',
+    });
   const folder = target.file.path.includes('/') ? `${dirname(target.file.path)}/` : '';
   if (project.files.exists(`${folder}.wrangler/deploy/config.json`))
     blocked.push({

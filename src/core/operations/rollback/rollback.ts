@@ -118,19 +118,21 @@ export async function rollback(
     const sent = await sendOnce(signal, (own) => account.deploy(worker, [{ versionId: to, percentage: 100 }], options, own));
     if (sent.kind === 'refused' || sent.kind === 'not-sent') return refused(plan.details, sent.error);
     const serves = (one: Deployment | undefined): boolean => one?.versions.length === 1 && one.versions[0]?.versionId === to;
+    let blind: AccountError | undefined;
     const [now] =
       (await lookUntil(
         clock,
         (own) => account.deployments(worker, own),
         ([first]) => serves(first),
+        (why) => (blind = why),
       )) ?? [];
     const details = { worker, versionId: now?.versions[0]?.versionId, deploymentId: now?.id };
     const error = sent.kind === 'lost' ? { error: sent.error } : {};
     if (serves(now))
       return { status: 'done', message: `${worker} serves ${versionLabel(impact.to)} with all its traffic.`, details, ...error };
     if (!now) {
-      const text = `The rollback of ${worker} was sent, and the account cannot be asked whether it serves ${versionLabel(impact.to)}. Look at the deployments.`;
-      return { status: 'uncertain', message: text, details, ...error };
+      const text = `The rollback of ${worker} was sent, and whether it serves ${versionLabel(impact.to)} cannot be seen: ${blind?.message ?? ''}`;
+      return { status: 'uncertain', message: text, details, ...(blind ? { error: blind } : error) };
     }
     if (now.id === deploymentId) {
       const lost = `The answer was lost, and ${worker} still serves what it did: it was not rolled back. Try again.`;

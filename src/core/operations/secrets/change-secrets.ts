@@ -147,16 +147,18 @@ export async function endOfChange(
   const none: SecretResult = { worker, names, versionId: undefined, isServing: false };
   const what = `${names.join(', ')} ${names.length === 1 ? 'is' : 'are'}`;
   if (sent.kind === 'refused' || sent.kind === 'not-sent') return notDone(details, sent.error, none);
+  let blind: AccountError | undefined;
   const seen = await lookUntil(
     context.clock,
     (signal) => verifySecrets(details, context, signal),
     // The version of a plain put serves at once. A look that fell between the two sees the one and not yet the other.
     ({ versionId, isServing }) => versionId !== undefined && (isServing || details.way !== 'deployed'),
+    (why) => (blind = why),
   );
   const error = sent.kind === 'lost' ? { error: sent.error } : {};
   if (!seen) {
-    const message = `The change of ${names.join(', ')} was sent to ${worker}, and the account cannot be asked whether it is there. Refresh when the network is back.`;
-    return { status: 'uncertain', message, details: none, ...error };
+    const message = `The change of ${names.join(', ')} was sent to ${worker}, and whether it is there cannot be seen: ${blind?.message ?? ''}`;
+    return { status: 'uncertain', message, details: none, ...(blind ? { error: blind } : error) };
   }
   if (seen.versionId === undefined) {
     const message =
