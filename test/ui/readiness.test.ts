@@ -177,8 +177,19 @@ describe('the readiness view, signing in by hand', () => {
     await product.page.keyboard.press('Escape');
   });
 
-  it('signs out, and the rows are unknown again', async () => {
+  it('signs out, and the rows are unknown again, and a tail ends, is deleted on the account and says why', async () => {
+    const output = async (): Promise<string> =>
+      (await product.page.locator('.part.panel .view-lines').allTextContents()).join('').replaceAll('\u00a0', ' ');
+    await product.workbench.command('Preflight: Tail Worker');
+    await product.workbench.quickRows.filter({ has: product.page.locator('.label-name', { hasText: /^sample-api$/ }) }).click();
+    await product.page.keyboard.press('Enter');
+    await product.workbench.quickRows.filter({ hasText: 'All events' }).click();
+    await until('the tail is live', async () => (await output()).includes('live, no filters'));
     await product.workbench.command('Preflight: Sign Out of Cloudflare');
+    await until('the tail says why', async () => /not connected any more[^]*deleted on the account/.test(await output()));
+    assert.deepEqual(await sandbox.tails(), []);
+    await product.page.locator('[id="workers-preflight.workers-preflight.tail"]').waitFor({ state: 'detached' });
+    await product.workbench.openView('Preflight');
     await row('Connect account…').waitFor();
     await until('the row is unknown', async () => /could not be looked at/.test((await spoken('D1 migrations applied')) ?? ''));
     assert.ok(!logs().includes(sandbox.token));

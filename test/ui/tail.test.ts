@@ -134,6 +134,19 @@ describe('a tail in the editor', function () {
     await shows('/while-paused');
   });
 
+  it('says in a pause that it was cut off, then why it stopped', async () => {
+    await product.workbench.command('Preflight: Tail: Pause or Resume');
+    await shows('paused');
+    await emit({ event: request('/held-back', 200) });
+    await sandbox.disturbTails('drop');
+    await shows(/connection lost[^]*live again after/);
+    assert.doesNotMatch(await output(), /held-back/);
+    await product.workbench.command('Preflight: Stop Tail');
+    await shows(/held-back[^]*stopped; the tail is deleted on the account/);
+    await startTail();
+    await shows(/stopped[^]*● live/);
+  });
+
   it('counts every event of a flood, draws a part of it, and shows the last ones in a pause', async () => {
     await product.workbench.command('Preflight: Tail: Clear');
     const drawn: string[] = [];
