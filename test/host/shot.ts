@@ -20,7 +20,7 @@ steps
   --quickfix [TITLE]   open the list, or apply     --type TEXT   --key Control+Z
   --click TEXT         first visible element with this text   --click-at CSS   first element of a selector
   --wait MS            --wait-for CSS              --out FILE.png    write a picture (repeatable)
-  --text CSS           print what an element says
+  --text CSS           print what an element says  --drag X,Y:X,Y    with the pointer, such as the side bar's edge
 `;
 
 type Step = (product: OpenProduct, value: string) => Promise<unknown>;
@@ -36,6 +36,13 @@ const steps: Readonly<Record<string, Step>> = {
   wait: (_, ms) => sleep(Number(ms)),
   'wait-for': ({ page }, selector) => page.locator(selector).first().waitFor(),
   click: ({ page }, text) => page.getByText(text).filter({ visible: true }).first().click(),
+  drag: async ({ page }, way) => {
+    const [from = [], to = []] = way.split(':').map((place) => place.split(',').map(Number));
+    await page.mouse.move(from[0] ?? 0, from[1] ?? 0);
+    await page.mouse.down();
+    await page.mouse.move(to[0] ?? 0, to[1] ?? 0, { steps: 5 });
+    await page.mouse.up();
+  },
   'click-at': ({ page }, selector) => page.locator(selector).first().click(),
   goto: ({ workbench }, place) => {
     const [line = 1, column = 1] = place.split(':').map(Number);
