@@ -18,19 +18,34 @@ function foldOf(char: string): number {
   return char >= ' ' ? 31 : 0;
 }
 
+/** Literals that begin with the same four folded characters, and the set of what comes fifth in them. */
+type Bucket<T> = { fifths: number; readonly entries: Entry<T>[] };
+
+const ANY = -1;
+
 /**
  * Builds a scanner. A rolling hash of three folded characters indexes a table whose entry is the set of fourth characters that go on
- * to a literal: most characters of a text cost one look-up, and most chance trigrams a second. Literals have at least three ASCII characters.
+ * to a literal; the four of them name a bucket, which knows the fifth characters. Most characters of a text cost one look-up, most chance
+ * trigrams a second, and few are compared in full. Literals have at least three ASCII characters.
  */
 export function createScanner<T>(entries: readonly Entry<T>[]): Scanner<T> {
   const fourths = new Int32Array(MASK + 1);
-  const buckets: Entry<T>[][] = [];
-  const bucketOf = new Uint16Array(MASK + 1);
+  const buckets: Bucket<T>[] = [];
+  const bucketOf = new Uint16Array((MASK + 1) << BITS);
+  const put = (place: number, entry: Entry<T>): void => {
+    if (bucketOf[place] === 0) bucketOf[place] = buckets.push({ fifths: 0, entries: [] });
+    const bucket = buckets[(bucketOf[place] ?? 0) - 1];
+    bucket?.entries.push(entry);
+    if (bucket) bucket.fifths |= entry.literal.length > 4 ? 1 << foldAt(entry.literal, 4) : ANY;
+  };
   for (const entry of entries) {
     const hash = hashOf(entry.literal);
-    fourths[hash] = (fourths[hash] ?? 0) | (entry.literal.length > 3 ? 1 << foldAt(entry.literal, 3) : -1);
-    if (bucketOf[hash] === 0) bucketOf[hash] = buckets.push([]);
-    buckets[(bucketOf[hash] ?? 0) - 1]?.push(entry);
+    // After a literal of three, anything may come.
+    const nexts = entry.literal.length > 3 ? [foldAt(entry.literal, 3)] : Array.from({ length: 1 << BITS }, (_, fold) => fold);
+    for (const next of nexts) {
+      fourths[hash] = (fourths[hash] ?? 0) | (1 << next);
+      put((hash << BITS) | next, entry);
+    }
   }
   return (text, visit) => {
     let hash = 0;
@@ -38,8 +53,12 @@ export function createScanner<T>(entries: readonly Entry<T>[]): Scanner<T> {
       // Beyond ASCII the fold is that of another character; what it lets through is compared in full below.
       hash = ((hash << BITS) | (FOLD[text.charCodeAt(index) & 127] as number)) & MASK;
       const next = fourths[hash] as number;
-      if (next === 0 || ((next >>> foldAt(text, index + 1)) & 1) === 0) continue;
-      for (const entry of buckets[(bucketOf[hash] as number) - 1] ?? []) {
+      if (next === 0) continue;
+      const fold = foldAt(text, index + 1);
+      if (((next >>> fold) & 1) === 0) continue;
+      const bucket = buckets[(bucketOf[(hash << BITS) | fold] as number) - 1];
+      if (!bucket || ((bucket.fifths >>> foldAt(text, index + 2)) & 1) === 0) continue;
+      for (const entry of bucket.entries) {
         if (matchesAt(text, index - 2, entry.literal)) visit(index - 2, entry.literal.length, entry.owner);
       }
     }
