@@ -18,13 +18,15 @@ export type Choice<T> = {
 
 /** Every question to a person; tests answer from a script and fail on one they did not expect. `undefined` means cancelled. */
 export type Ui = {
-  pick<T>(title: string, choices: readonly Choice<T>[], options?: { readonly placeholder?: string }): Promise<T | undefined>;
-  pickMany<T>(title: string, choices: readonly Choice<T>[], options?: { readonly placeholder?: string }): Promise<readonly T[] | undefined>;
+  /** `placeholder` says what is chosen; a screen reader speaks it with the box. */
+  pick<T>(title: string, choices: readonly Choice<T>[], options: { readonly placeholder: string }): Promise<T | undefined>;
+  pickMany<T>(title: string, choices: readonly Choice<T>[], options: { readonly placeholder: string }): Promise<readonly T[] | undefined>;
   /** One line of text that is not secret. */
   text(
     title: string,
     options: {
       readonly prompt: string;
+      /** An example of an answer. */
       readonly placeholder?: string;
       readonly value?: string;
       readonly validate?: ((answer: string) => string | undefined) | undefined;

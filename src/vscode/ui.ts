@@ -5,19 +5,19 @@ import { UserError } from './run-command.ts';
 
 /** The prompts of VS Code behind the `Ui` port. Secrets are asked for in a password box and leave it as a `Secret`. */
 export const editorUi: Ui = {
-  async pick(title, choices, options) {
+  async pick(title, choices, { placeholder }) {
     const picked = await vscode.window.showQuickPick(choices.map(item), {
       title,
-      ...placeholder(options),
+      placeHolder: placeholder,
       ignoreFocusOut: true,
       matchOnDescription: true,
     });
     return picked?.value;
   },
-  async pickMany(title, choices, options) {
+  async pickMany(title, choices, { placeholder }) {
     const picked = await vscode.window.showQuickPick(choices.map(item), {
       title,
-      ...placeholder(options),
+      placeHolder: placeholder,
       ignoreFocusOut: true,
       canPickMany: true,
     });
@@ -64,8 +64,4 @@ function item<T>({ label, value, description, detail, isPicked }: Choice<T>): vs
     ...(detail === undefined ? {} : { detail }),
     ...(isPicked === undefined ? {} : { picked: isPicked }),
   };
-}
-
-function placeholder(options: { readonly placeholder?: string } | undefined): vscode.QuickPickOptions {
-  return options?.placeholder === undefined ? {} : { placeHolder: options.placeholder };
 }

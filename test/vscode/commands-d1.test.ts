@@ -118,8 +118,10 @@ describe('operations: D1 in the editor, seen by wrangler', () => {
       const cancelled = await act(commands.exportDatabase, database, { ...answers, cancelAt: 0 });
       assert.match(cancelled.asked[0]?.detail ?? '', /sample-runtime-\d{4}-\d\d-\d\d\.sql$/);
       assert.equal(path.dirname(cancelled.asked[0]?.detail ?? ''), os.homedir());
-      const { logged } = await act(commands.exportDatabase, database, answers);
+      const { asked, logged } = await act(commands.exportDatabase, database, answers);
       assert.match(logged, /sample-runtime is exported to /);
+      const typed = asked.find(({ kind }) => kind === 'text')?.detail;
+      assert.equal(typed, 'Type sample-runtime to go on. Nothing is changed, but it answers no other request meanwhile.');
       assert.equal(statSync(file).mode & 0o077, 0);
       const text = readFileSync(file, 'utf8');
       assert.match(text, /CREATE TABLE .*dead_letters[\s\S]*trace-lost-0/);

@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { commands } from '../../src/vscode/contributions.ts';
 import { agreed, onStage } from './commands-stage.ts';
-import { changesSent, run } from './commands-support.ts';
+import { type Asked, changesSent, run } from './commands-support.ts';
 import { closeAll, folderWith, read } from './lint-support.ts';
 
 describe('operations: queues and new resources in the editor, seen by wrangler', () => {
   const scene = onStage();
   const { act, ask } = scene;
+  const modal = (asked: readonly Asked[]): string => asked.find(({ kind }) => kind === 'confirm')?.detail ?? '';
   const queue = async (name: string) => Object.values((await scene.stage.sandbox.state()).queues).find((one) => one.name === name);
 
   it('makes a queue that the wrangler files name, once', async () => {
@@ -15,6 +16,7 @@ describe('operations: queues and new resources in the editor, seen by wrangler',
     const { asked, logged } = await act(commands.createQueue, {}, { ...agreed, picks: ['sample-tasks-dev-dlq'] });
     assert.match(asked[0]?.detail ?? '', /sample-tasks-dev-dlq/);
     assert.match(logged, /The queue sample-tasks-dev-dlq is made\./);
+    assert.match(modal(asked), /^Dead letters of: sample-queue-consumer-dev$/m);
     assert.match(await ask(['queues', 'list']), /sample-tasks-dev-dlq/);
     const again = await act(commands.createQueue, { queue: 'sample-tasks-dev-dlq' });
     assert.deepEqual(again.asked, []);
@@ -24,14 +26,18 @@ describe('operations: queues and new resources in the editor, seen by wrangler',
   it('lets a queue deliver again that was paused in a terminal', async () => {
     await ask(['queues', 'pause-delivery', 'sample-tasks']);
     const { asked, logged } = await act(commands.resumeQueue, { queue: 'sample-tasks' });
-    assert.match(asked.find(({ kind }) => kind === 'confirm')?.detail ?? '', /sample-tasks delivers its messages again/);
+    assert.match(modal(asked), /sample-tasks delivers its messages again/);
+    // Its producers stand before it among the files, and nothing changes for them.
+    assert.match(modal(asked), /^Consumer: sample-queue-consumer$/m);
+    assert.doesNotMatch(modal(asked), /^Worker:|sample-api/m);
     assert.match(logged, /sample-tasks delivers again\./);
     assert.equal((await queue('sample-tasks'))?.settings.delivery_paused, false);
     assert.match((await act(commands.resumeQueue, { queue: 'sample-tasks' })).logged, /Delivery of sample-tasks is not paused/);
   });
 
   it('attaches a consumer as the file has it', async () => {
-    const { logged } = await act(commands.setConsumer, { queue: 'sample-tasks' });
+    const { asked, logged } = await act(commands.setConsumer, { queue: 'sample-tasks' });
+    assert.match(modal(asked), /^Consumer: sample-queue-consumer$/m);
     assert.match(logged, /sample-tasks has its consumer/);
     assert.match(await ask(['queues', 'info', 'sample-tasks']), /Number of Consumers: 1[\s\S]*sample-queue-consumer/);
   });

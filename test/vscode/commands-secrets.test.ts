@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { commands } from '../../src/vscode/contributions.ts';
+import { nextStep } from '../../src/vscode/operations/next-step.ts';
 import { assertUnseen, canary, watchArguments } from './commands-canary.ts';
 import { agreed, api, ofApi, onStage } from './commands-stage.ts';
 import type { Answers } from './commands-support.ts';
@@ -138,6 +139,9 @@ describe('operations: secrets in the editor, seen by wrangler', () => {
     );
     const waiting = ['versions', 'secret', 'list', '--latest-version', ...ofApi];
     assert.match(await ask(waiting), /EXTRA/);
+    const versionId = 'ea00e264-0000-4000-8000-000000000000';
+    const step = nextStep({ status: 'done', next: 'V.deploy', details: { versionId } }, api);
+    assert.deepEqual(step?.args, [{ ...api, version: versionId }]);
     const gone = await act(commands.deleteSecret, { ...api, name: 'EXTRA' });
     assert.match(gone.logged, /EXTRA is gone from version \w{8} of sample-api, which is not deployed/);
     assert.doesNotMatch(await ask(waiting), /EXTRA/);

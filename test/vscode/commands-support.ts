@@ -89,16 +89,19 @@ export async function answered(own: Services, answers: Answers, work: () => Then
   /** True when this question is to be cancelled. */
   const note = (one: Asked): boolean => asked.push(one) - 1 === answers.cancelAt;
   const scripted: Ui = {
-    async pick(title, choices) {
+    async pick(title, choices, options) {
+      assertSays(title, options);
       if (note({ kind: 'pick', title, detail: choices.map(({ label }) => label).join(' | ') })) return undefined;
       const wanted = choices.find(({ label }) => answers.picks?.some((one) => (typeof one === 'string' ? label === one : one.test(label))));
       return (wanted ?? choices[0])?.value;
     },
-    async pickMany(title, choices) {
+    async pickMany(title, choices, options) {
+      assertSays(title, options);
       if (note({ kind: 'pickMany', title, detail: choices.map(({ label }) => label).join(' | ') })) return undefined;
       return choices.filter(({ label }) => answers.some?.test(label) ?? true).map(({ value }) => value);
     },
     async text(title, options) {
+      assertSays(title, options);
       if (note({ kind: 'text', title, detail: options.prompt })) return undefined;
       if (answers.isTypedCancelled === true && options.prompt.startsWith('Type ')) return undefined;
       const answer = /^Type (\S+) to go on/.exec(options.prompt)?.[1] ?? texts.shift() ?? 'DRILL';
@@ -129,6 +132,11 @@ export async function answered(own: Services, answers: Answers, work: () => Then
     Object.assign(ui, before);
   }
   return asked;
+}
+
+/** An empty box says nothing of what belongs into it. */
+function assertSays(title: string, options: { readonly placeholder?: string; readonly value?: string } | undefined): void {
+  assert.ok(options?.placeholder ?? options?.value, `The box of "${title}" is empty.`);
 }
 
 /** Runs a command, or what stands in its place: gives what was asked, and what a person would have read. */

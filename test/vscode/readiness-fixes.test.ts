@@ -94,6 +94,7 @@ describe('readiness: what rows offer', function () {
     assert.equal(told, '');
     assert.ok(!vscode.window.activeTextEditor?.document.getText().includes(slackToken));
     assert.match(vscode.window.activeTextEditor?.document.getText() ?? '', /"required": \[\s*"SLACK_TOKEN"/);
+    assert.ok((vscode.window.activeTextEditor?.selection.active.line ?? 0) > 0, 'the editor stands at what changed');
     assert.match(await read(uriOf(`${name}/.dev.vars`)), new RegExp(slackToken));
   });
 

@@ -59,7 +59,7 @@ describe('operations: rollback, its report and its limits', () => {
     await stage.sandbox.clearLog();
     const { asked, logged } = await back();
     assert.match(modal(asked), /Secrets changed after v\d+ \(\w{8}\) \(API_HMAC_SECRET\): Cloudflare will need it forced/);
-    assert.doesNotMatch(modal(asked), /secrets, unless forced/);
+    assert.doesNotMatch(modal(asked), /Stays:.*secrets/);
     assert.equal(asked.filter(({ kind }) => kind === 'confirm').length, 1);
     assert.match(logged, /with all its traffic/);
     const [sent, ...more] = await changesSent(stage.sandbox);

@@ -18,27 +18,31 @@ export async function switchAccount(session: AccountSession, ui: Ui): Promise<vo
   const accounts = await visible(session, signal);
   if (accounts.length === 0 && others.length === 0) throw signedOut();
   const current = state.kind === 'signed-in' ? state.accountId : undefined;
-  const picked = await ui.pick<Choice>(vscode.l10n.t('Cloudflare account of this workspace'), [
-    ...accounts.map(({ id, name }) => ({
-      label: name,
-      description: id === current ? vscode.l10n.t('{0} · in use', short(id)) : short(id),
-      isPicked: id === current,
-      value: { account: id },
-    })),
-    ...others.map(({ id, label }) => ({
-      label,
-      description: vscode.l10n.t('another stored token'),
-      value: { token: id },
-    })),
-    ...(session.picked === undefined
-      ? []
-      : [
-          {
-            label: vscode.l10n.t('As the wrangler file or the environment says'),
-            value: { account: undefined },
-          },
-        ]),
-  ]);
+  const picked = await ui.pick<Choice>(
+    vscode.l10n.t('Cloudflare account of this workspace'),
+    [
+      ...accounts.map(({ id, name }) => ({
+        label: name,
+        description: id === current ? vscode.l10n.t('{0} · in use', short(id)) : short(id),
+        isPicked: id === current,
+        value: { account: id },
+      })),
+      ...others.map(({ id, label }) => ({
+        label,
+        description: vscode.l10n.t('another stored token'),
+        value: { token: id },
+      })),
+      ...(session.picked === undefined
+        ? []
+        : [
+            {
+              label: vscode.l10n.t('As the wrangler file or the environment says'),
+              value: { account: undefined },
+            },
+          ]),
+    ],
+    { placeholder: vscode.l10n.t('Account that this workspace reads and changes') },
+  );
   if (!picked) return;
   if ('token' in picked) {
     await session.pick(undefined);

@@ -38,15 +38,19 @@ export class WorkerTokens {
     });
     const origin = originOf(typed ?? '');
     if (typed === undefined || origin === undefined) return false;
-    const kind = await ui.pick<Kind>(vscode.l10n.t('What is the token for?'), [
-      {
-        label: vscode.l10n.t('Dashboard, read'),
-        description: 'OPS_DASHBOARD_READ_TOKEN',
-        value: 'ops-read',
-      },
-      { label: vscode.l10n.t('Dashboard, write'), description: 'OPS_DASHBOARD_WRITE_TOKEN', value: 'ops-write' },
-      { label: vscode.l10n.t('API ingress'), description: 'API_INGRESS_TOKEN', value: 'ingress' },
-    ]);
+    const kind = await ui.pick<Kind>(
+      vscode.l10n.t('What is the token for?'),
+      [
+        {
+          label: vscode.l10n.t('Dashboard, read'),
+          description: 'OPS_DASHBOARD_READ_TOKEN',
+          value: 'ops-read',
+        },
+        { label: vscode.l10n.t('Dashboard, write'), description: 'OPS_DASHBOARD_WRITE_TOKEN', value: 'ops-write' },
+        { label: vscode.l10n.t('API ingress'), description: 'API_INGRESS_TOKEN', value: 'ingress' },
+      ],
+      { placeholder: vscode.l10n.t('Secret of the Worker that the token is the value of') },
+    );
     if (!kind) return false;
     const token = await ui.secret(origin, vscode.l10n.t('The token. It is kept in the secret storage of this editor.'));
     if (!token) return false;

@@ -19,7 +19,13 @@ export const createStoreSecret: Command = async (operator, request) => {
   assertSameAccount(chosen, signedIn);
   const storeId = request.storeId ?? (await chooseStore(operator, signedIn, title));
   if (storeId === undefined) return;
-  const name = request.secretName ?? (await askName(operator, title, vscode.l10n.t('Name of the secret in the store.'), request.name));
+  const name =
+    request.secretName ??
+    (await askName(operator, title, {
+      prompt: vscode.l10n.t('Name of the secret in the store.'),
+      placeholder: 'API_TOKEN',
+      value: request.name,
+    }));
   if (name === undefined) return;
   const { isProduction, environment } = chosen;
   const plan = await operator.looking(vscode.l10n.t('Looking at the store'), (signal) =>
@@ -29,7 +35,8 @@ export const createStoreSecret: Command = async (operator, request) => {
   if (plan.details.isThere) {
     const label = vscode.l10n.t('Bind {0}, which the store has already', name);
     const description = vscode.l10n.t('its value stays; nothing is changed in the account');
-    if (await operator.ui.pick(title, [{ label, description, value: true }])) await bind(workplace, chosen, bound);
+    const placeholder = vscode.l10n.t('Press Enter to bind it on {0}', chosen.worker);
+    if (await operator.ui.pick(title, [{ label, description, value: true }], { placeholder })) await bind(workplace, chosen, bound);
     return;
   }
   const value = plan.blocked.length > 0 ? null : await askSecret(operator.ui, name, { environment: operator.services.session.environment });
@@ -54,13 +61,11 @@ async function chooseStore(operator: Operator, signedIn: SignedIn, title: string
     return operator.ui.pick(
       title,
       stores.map(({ id, name }) => ({ label: name, description: id, value: id })),
+      { placeholder: vscode.l10n.t('Store that gets the secret') },
     );
-  const name = await askName(
-    operator,
-    title,
-    vscode.l10n.t('The account has no Secrets Store. Name of the one to create.'),
-    'default_secrets_store',
-  );
+  const proposed = 'default_secrets_store';
+  const prompt = vscode.l10n.t('The account has no Secrets Store. Name of the one to create.');
+  const name = await askName(operator, title, { prompt, placeholder: proposed, value: proposed });
   if (name === undefined) return undefined;
   const plan = await operator.looking(vscode.l10n.t('Looking at the Secrets Store'), (signal) =>
     planCreateStore(name, operator.planContext(signedIn, signal)),
@@ -70,10 +75,14 @@ async function chooseStore(operator: Operator, signedIn: SignedIn, title: string
   return result?.status === 'done' ? result.details.id : undefined;
 }
 
-function askName({ ui }: Operator, title: string, prompt: string, value: string | undefined): Promise<string | undefined> {
+function askName(
+  { ui }: Operator,
+  title: string,
+  { value, ...words }: { readonly prompt: string; readonly placeholder: string; readonly value: string | undefined },
+): Promise<string | undefined> {
   const validate = (text: string): string | undefined =>
     /^[A-Za-z_]\w*$/.test(text) ? undefined : vscode.l10n.t('Use letters, digits and _, not a digit first.');
-  return ui.text(title, { prompt, validate, ...(value === undefined ? {} : { value }) });
+  return ui.text(title, { ...words, validate, ...(value === undefined ? {} : { value }) });
 }
 
 /** The file stays unsaved, for the person to look at. */

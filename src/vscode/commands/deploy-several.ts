@@ -82,12 +82,14 @@ async function choose(
       : await ui.pick(
           title,
           environments.map((name) => ({ label: name === '' ? vscode.l10n.t('Top level') : name, value: name })),
+          { placeholder: vscode.l10n.t('Environment to deploy to') },
         ));
   if (environment === undefined) return undefined;
   const here = all.filter((one) => (one.environment ?? '') === environment);
   return ui.pickMany(
     title,
     here.map((one) => ({ ...targetChoice(one), isPicked: true })),
+    { placeholder: vscode.l10n.t('Workers to deploy; who is called first is deployed first') },
   );
 }
 

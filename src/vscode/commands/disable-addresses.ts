@@ -22,11 +22,15 @@ export const disableAddresses: Command = async (operator, request) => {
   const off = { enabled: false, previewsEnabled: false };
   const state =
     was.enabled && was.previewsEnabled
-      ? await operator.ui.pick(title, [
-          { label: vscode.l10n.t('Both'), value: off },
-          { label: vscode.l10n.t('workers.dev only'), value: { ...off, previewsEnabled: true } },
-          { label: vscode.l10n.t('Preview addresses only'), value: { ...off, enabled: true } },
-        ])
+      ? await operator.ui.pick(
+          title,
+          [
+            { label: vscode.l10n.t('Both'), value: off },
+            { label: vscode.l10n.t('workers.dev only'), value: { ...off, previewsEnabled: true } },
+            { label: vscode.l10n.t('Preview addresses only'), value: { ...off, enabled: true } },
+          ],
+          { placeholder: vscode.l10n.t('Addresses of {0} to switch off', chosen.worker) },
+        )
       : off;
   if (!state) return;
   const plan = await operator.looking(title, (signal) => planSetSubdomain(chosen, state, operator.planContext(signedIn, signal)));

@@ -32,6 +32,7 @@ export const exportDatabase: Command = async (operator, request) => {
         [vscode.l10n.t('Worker'), worker],
         [vscode.l10n.t('To'), file],
       ],
+      effect: vscode.l10n.t('Nothing is changed, but it answers no other request meanwhile.'),
       request: { ...requestFor(chosen, request), path: file },
     },
     (confirmation, context) => run(plan, confirmation, context),

@@ -20,6 +20,7 @@ export const rollBackSeveral: Command = async (operator, request) => {
   const picked = await operator.ui.pickMany(
     title,
     all.map((one) => ({ ...targetChoice(one), isPicked: one.isProduction })),
+    { placeholder: vscode.l10n.t('Workers to roll back') },
   );
   if (!picked || picked.length === 0) return;
   const tag = await operator.ui.text(title, {
@@ -39,6 +40,7 @@ export const rollBackSeveral: Command = async (operator, request) => {
   const todo = toDo(planned);
   const reason = await operator.ui.text(title, {
     prompt: vscode.l10n.t('Reason, kept with each deployment.'),
+    placeholder: vscode.l10n.t('5xx since the last deploy'),
     validate: (text) => (text.trim() === '' ? vscode.l10n.t('Write one.') : undefined),
   });
   if (reason === undefined) return;

@@ -45,7 +45,7 @@ export const rollBack: Command = async (operator, request) => {
     operator.ui.pick(
       title,
       rows.map((one) => rowOf(one, good.includes(one))),
-      { placeholder: chosen.worker },
+      { placeholder: vscode.l10n.t('Version that {0} goes back to', chosen.worker) },
     );
   const plan = await freePlan(operator, signedIn, { target, pick, version: request.version });
   if (!plan) return;

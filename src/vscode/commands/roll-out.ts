@@ -33,6 +33,7 @@ export const rollOut: Command = async (operator, request) => {
           .join(' · '),
         value: one.id,
       })),
+      { placeholder: vscode.l10n.t('Version of {0} that gets a part of the traffic, or all of it', chosen.worker) },
     ));
   if (version === undefined) return;
   const part = await operator.ui.pick(

@@ -8,7 +8,7 @@ export const setConsumer: Command = async (operator, request) => {
   const { project } = await operator.workplace(request);
   const named = await chooseQueue(operator, project, request, {
     title: vscode.l10n.t('Set Queue Consumer'),
-    fits: ({ isConsumer }) => isConsumer,
+    fits: ({ role }) => role === 'consumer',
   });
   if (!named) return;
   const node = items(child(named.target.get('queues'), 'consumers')).find((one) => stringAt(one, 'queue')?.value === named.queue);

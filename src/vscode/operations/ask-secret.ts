@@ -50,6 +50,7 @@ export async function askSecret(
 async function fromEnvironment(ui: Ui, title: string, environment: NodeJS.ProcessEnv): Promise<Secret | undefined> {
   const name = await ui.text(title, {
     prompt: vscode.l10n.t('Name of the variable that holds it. It was set before the editor was started.'),
+    placeholder: 'API_TOKEN',
     validate: (text) => (environment[text.trim()] ? undefined : vscode.l10n.t('The editor has no such variable.')),
   });
   const value = name === undefined ? undefined : environment[name.trim()];

@@ -8,18 +8,25 @@ import type { Operator } from './operator.ts';
 import type { Request } from './request.ts';
 
 /** A queue as a target of a wrangler file names it. */
-export type NamedQueue = ChosenTarget & { readonly queue: string; readonly isConsumer: boolean };
+export type NamedQueue = ChosenTarget & { readonly queue: string; readonly role: QueueRole };
+
+/** What the Worker has to do with the queue. */
+type QueueRole = 'consumer' | 'producer' | 'dead-letters';
 
 /** The queues that the wrangler files produce to, consume, or leave dead letters in. */
 function queuesOf(project: Project, request: Request): readonly NamedQueue[] {
   return targetsOf(project, request).flatMap((one) => {
     const block = one.target.get('queues');
-    const named = (key: string, field: string, isConsumer: boolean): NamedQueue[] =>
+    const named = (key: string, field: string, role: QueueRole): NamedQueue[] =>
       items(child(block, key)).flatMap((node) => {
         const queue = stringAt(node, field)?.value;
-        return queue === undefined || queue === '' ? [] : [{ ...one, queue, isConsumer }];
+        return queue === undefined || queue === '' ? [] : [{ ...one, queue, role }];
       });
-    return [...named('consumers', 'queue', true), ...named('producers', 'queue', false), ...named('consumers', 'dead_letter_queue', false)];
+    return [
+      ...named('consumers', 'queue', 'consumer'),
+      ...named('producers', 'queue', 'producer'),
+      ...named('consumers', 'dead_letter_queue', 'dead-letters'),
+    ];
   });
 }
 
@@ -35,7 +42,9 @@ export async function chooseQueue(
     ({ queue, worker }) =>
       (request.queue === undefined || queue === request.queue) && (request.worker === undefined || worker === request.worker),
   );
-  const distinct = named.filter((one, index) => named.findIndex(({ queue }) => queue === one.queue) === index);
+  const distinct = named
+    .filter((one, index) => named.findIndex(({ queue }) => queue === one.queue) === index)
+    .map((one) => consumerOf(one, named) ?? one);
   if (distinct.length === 0) throw new UserError(vscode.l10n.t('No wrangler file of this folder has such a queue. Add it to queues.'));
   if (distinct.length === 1 && request.queue !== undefined) return distinct[0];
   return operator.ui.pick(
@@ -46,6 +55,13 @@ export async function chooseQueue(
       value: one,
     })),
     { placeholder: vscode.l10n.t('Queue of the wrangler files') },
+  );
+}
+
+/** Whoever gets the messages, in the same environment: a production queue stays one of production. */
+function consumerOf({ queue, environment, isProduction }: NamedQueue, all: readonly NamedQueue[]): NamedQueue | undefined {
+  return all.find(
+    (one) => one.role === 'consumer' && one.queue === queue && one.environment === environment && one.isProduction === isProduction,
   );
 }
 
@@ -61,9 +77,18 @@ export async function changeNamedQueue(
     assertSameAccount(named, own);
     return { signedIn: own, plan: await planChangeQueue(named, change, operator.planContext(own, signal)) };
   });
-  const facts = [[vscode.l10n.t('Worker'), named.worker]] as const;
+  const facts = [[wordOf(named.role), named.worker]] as const;
   const request = { ...options.request, queue: named.queue, worker: named.worker };
   await operator.carryOut(signedIn, plan, { ...options, request, kind: vscode.l10n.t('Queue'), facts }, (confirmation, context) =>
     changeQueue(plan, confirmation, context),
   );
+}
+
+function wordOf(role: QueueRole): string {
+  const words: Readonly<Record<QueueRole, string>> = {
+    consumer: vscode.l10n.t('Consumer'),
+    producer: vscode.l10n.t('Producer'),
+    'dead-letters': vscode.l10n.t('Dead letters of'),
+  };
+  return words[role];
 }

@@ -14,6 +14,8 @@ export type ConfirmOptions = {
   /** In place of the plan's own lines, where the same is better told otherwise. */
   readonly changes?: readonly string[];
   readonly risks?: readonly string[];
+  /** Beside the name to type, in place of what is about to change: of a plan that changes nothing. */
+  readonly effect?: string;
 };
 
 /** Buttons and names stand in the system's own dialog, so a long list of changes ends with how many more there are. */
@@ -30,7 +32,7 @@ export async function confirmPlan<T>(ui: Ui, plan: Plan<T>, options: ConfirmOpti
   const name = plan.typeToConfirm;
   if (name === undefined) return plan.confirm();
   const typed = await ui.text(plan.title, {
-    prompt: vscode.l10n.t('Type {0} to go on. {1} is about to change.', name, whereOf(plan)),
+    prompt: vscode.l10n.t('Type {0} to go on. {1}', name, options.effect ?? vscode.l10n.t('This changes {0}.', whereOf(plan))),
     placeholder: name,
     validate: (text) => (text.trim() === name ? undefined : vscode.l10n.t('This is not {0}.', name)),
   });

@@ -70,10 +70,14 @@ export async function migrationsFirst(
     kind === 'deploy'
       ? { label: vscode.l10n.t('Deploy anyway'), description: vscode.l10n.t('the code meets the old schema') }
       : { label: vscode.l10n.t('Upload anyway'), description: vscode.l10n.t('the code meets the old schema once it is rolled out') };
-  return ui.pick(vscode.l10n.t('{0} has pending migrations', worker), [
-    { label: vscode.l10n.t('Apply migrations first'), value: true },
-    { ...onward, value: false },
-  ]);
+  return ui.pick(
+    vscode.l10n.t('{0} has pending migrations', worker),
+    [
+      { label: vscode.l10n.t('Apply migrations first'), value: true },
+      { ...onward, value: false },
+    ],
+    { placeholder: vscode.l10n.t('What comes first; nothing is changed before the next question') },
+  );
 }
 
 /** wrangler reads the file from disk. */

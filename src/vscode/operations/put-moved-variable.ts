@@ -44,12 +44,18 @@ export async function putMovedVariable(services: Services, { model, path, offset
   )
     return false;
   for (const { plan, value } of plans.filter((one) => one.plan.blocked.length === 0))
-    if (!(await put(operator, signedIn, plan, value))) return false;
+    if (!(await put(operator, signedIn, plan, { value, path, name }))) return false;
   return true;
 }
 
-async function put(operator: Operator, signedIn: SignedIn, plan: Plan<SecretDetails>, value: Secret): Promise<boolean> {
-  const options = { verb: vscode.l10n.t('Put and Move'), kind: vscode.l10n.t('Worker') };
+async function put(
+  operator: Operator,
+  signedIn: SignedIn,
+  plan: Plan<SecretDetails>,
+  { value, path, name }: { readonly value: Secret; readonly path: string; readonly name: string },
+): Promise<boolean> {
+  const facts = [[vscode.l10n.t('Then'), vscode.l10n.t('{0} leaves the vars of {1}', name, path)]] as const;
+  const options = { verb: vscode.l10n.t('Put and Move'), kind: vscode.l10n.t('Worker'), facts };
   const result = await operator.carryOut(signedIn, plan, options, (confirmation, context) => putSecret(plan, confirmation, value, context));
   return result?.status === 'done';
 }

@@ -37,7 +37,7 @@ export function watchAfterDeploy(operator: Operator, { account }: SignedIn, resu
       if (verdict !== 'rising') return void vscode.window.setStatusBarMessage(message, 15_000);
       const back = vscode.l10n.t('Roll Back');
       const pressed = await vscode.window.showWarningMessage(message, back);
-      if (pressed === back) await vscode.commands.executeCommand(commands.rollBack, request);
+      if (pressed === back) await vscode.commands.executeCommand(commands.rollBack, { ...request, version: replacedId });
     },
     (error: unknown) => operator.services.log.error(`Watching ${worker}: ${String(error)}`),
   );

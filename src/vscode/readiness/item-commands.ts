@@ -36,7 +36,8 @@ export class ItemCommands {
     const fixes = ofRow.length > 0 ? ofRow : itemFixes(item?.evidence);
     if (!item || fixes.length === 0) return;
     const choices = fixes.map((fix) => ({ label: escapeData(fix.title), value: fix }));
-    const picked = fixes.length === 1 ? fixes[0] : await this.#parts.ui.pick(titleOf(item), choices);
+    const picked =
+      fixes.length === 1 ? fixes[0] : await this.#parts.ui.pick(titleOf(item), choices, { placeholder: vscode.l10n.t('What to do first') });
     const command = picked && operationCommands[picked.operation];
     if (command !== undefined) await vscode.commands.executeCommand(command, picked, item.id);
   }
@@ -102,15 +103,19 @@ export class ItemCommands {
       isPicked: isIn(name),
       ...(isIn(name) && { description: vscode.l10n.t('shown now') }),
     });
-    const picked = await ui.pick<{ readonly name: string | undefined }>(vscode.l10n.t('Environment that the checklist is about'), [
-      ...names.map((name) => named(name, name)),
-      named('', vscode.l10n.t('Top level')),
-      {
-        label: vscode.l10n.t('As the config says'),
-        description: vscode.l10n.t('production, where a file has it'),
-        value: { name: undefined },
-      },
-    ]);
+    const picked = await ui.pick<{ readonly name: string | undefined }>(
+      vscode.l10n.t('Environment that the checklist is about'),
+      [
+        ...names.map((name) => named(name, name)),
+        named('', vscode.l10n.t('Top level')),
+        {
+          label: vscode.l10n.t('As the config says'),
+          description: vscode.l10n.t('production, where a file has it'),
+          value: { name: undefined },
+        },
+      ],
+      { placeholder: vscode.l10n.t('Environment of the wrangler files') },
+    );
     if (!picked) return;
     await environment.pick(model.folder, picked.name);
     await readiness.startOver();
@@ -134,6 +139,7 @@ export class ItemCommands {
         description: `${item.status} · ${escapeData(item.sentence)}`,
         value: item,
       })),
+      { placeholder: vscode.l10n.t('Item of the checklist') },
     );
   }
 }

@@ -91,10 +91,11 @@ export class People {
     const passages = (item.evidence?.refs ?? []).flatMap((ref) => ('path' in ref ? [ref.path] : []));
     const paths = [...new Set([...passages, ...files.map((uri) => model.pathOf(uri)).toSorted()])];
     const other = '';
-    const picked = await this.#ui.pick(vscode.l10n.t('Link a document: {0}', titleOf(item)), [
-      ...paths.map((path) => ({ label: path, value: path })),
-      { label: vscode.l10n.t('A page on the web…'), value: other },
-    ]);
+    const picked = await this.#ui.pick(
+      vscode.l10n.t('Link a document: {0}', titleOf(item)),
+      [...paths.map((path) => ({ label: path, value: path })), { label: vscode.l10n.t('A page on the web…'), value: other }],
+      { placeholder: vscode.l10n.t('Document that shows it') },
+    );
     if (picked !== other) return picked;
     return this.#ui.text(vscode.l10n.t('Link a page'), {
       prompt: vscode.l10n.t('Its https address.'),

@@ -154,7 +154,9 @@ async function pickFolder({ folder, projects, ui }: Services): Promise<void> {
     description: model.folder.path,
     value: model.folder,
   }));
-  const picked = await ui.pick(vscode.l10n.t('Folder that the checklist is about'), choices);
+  const picked = await ui.pick(vscode.l10n.t('Folder that the checklist is about'), choices, {
+    placeholder: vscode.l10n.t('Folder of the workspace'),
+  });
   if (picked) await folder.pick(picked);
 }
 

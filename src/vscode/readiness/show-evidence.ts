@@ -20,7 +20,12 @@ export async function openEvidence(item: ReportItem, refs: readonly Ref[], model
     value: ref,
   }));
   const all = [{ label: vscode.l10n.t('$(output) All of the evidence'), value: whole }, ...choices];
-  const picked = refs.length === 0 ? whole : await ui.pick<Ref | typeof whole>(vscode.l10n.t('Evidence: {0}', titleOf(item)), all);
+  const picked =
+    refs.length === 0
+      ? whole
+      : await ui.pick<Ref | typeof whole>(vscode.l10n.t('Evidence: {0}', titleOf(item)), all, {
+          placeholder: vscode.l10n.t('Place to open'),
+        });
   if (picked === whole) await texts.show(`${titleOf(item).replaceAll(/[/\\?#]/g, ' ')}.txt`, evidenceText(item));
   else if (picked) await openRef(picked, model);
 }

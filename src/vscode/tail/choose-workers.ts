@@ -60,13 +60,17 @@ export async function chooseWorkers(
 export async function chooseFilters(ui: Ui, present: TailFilters): Promise<TailFilters | undefined> {
   const title = vscode.l10n.t('Tail: filters');
   const written = filtersText(present);
-  const picked = await ui.pick<TailFilters | 'write'>(title, [
-    ...(written === '' ? [] : [{ label: vscode.l10n.t('As before'), description: written, value: present }]),
-    { label: vscode.l10n.t('All events'), value: {} },
-    { label: vscode.l10n.t('Errors only'), description: 'status:error', value: { status: ['error'] } },
-    { label: vscode.l10n.t('My own requests'), description: 'ip:self', value: { addresses: ['self'] } },
-    { label: vscode.l10n.t('Write filters…'), description: filtersExample, value: 'write' },
-  ]);
+  const picked = await ui.pick<TailFilters | 'write'>(
+    title,
+    [
+      ...(written === '' ? [] : [{ label: vscode.l10n.t('As before'), description: written, value: present }]),
+      { label: vscode.l10n.t('All events'), value: {} },
+      { label: vscode.l10n.t('Errors only'), description: 'status:error', value: { status: ['error'] } },
+      { label: vscode.l10n.t('My own requests'), description: 'ip:self', value: { addresses: ['self'] } },
+      { label: vscode.l10n.t('Write filters…'), description: filtersExample, value: 'write' },
+    ],
+    { placeholder: vscode.l10n.t('Events to show') },
+  );
   if (picked !== 'write') return picked;
   const text = await ui.text(title, {
     prompt: vscode.l10n.t('Words without a key are searched for in console lines. Nothing: all events.'),

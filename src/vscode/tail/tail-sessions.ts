@@ -74,6 +74,7 @@ export class TailSessions implements vscode.Disposable {
       vscode.l10n.t('Copy Event as JSON'),
       // `$(…)` of a log would be drawn as an icon.
       events.map(({ title, json }) => ({ label: title.replaceAll('$(', String.raw`\$(`), value: json })),
+      { placeholder: vscode.l10n.t('Event to copy') },
     );
     if (picked) await vscode.env.clipboard.writeText(JSON.stringify(picked(), undefined, 2));
   }
@@ -120,6 +121,7 @@ export class TailSessions implements vscode.Disposable {
     const picked = await this.#parts.ui.pickMany(
       vscode.l10n.t('Stop Tail'),
       running.map((session) => ({ label: session.target.worker, value: session, isPicked: true })),
+      { placeholder: vscode.l10n.t('Tails to stop') },
     );
     await Promise.all((picked ?? []).map((session) => session.stop()));
   }
@@ -169,6 +171,7 @@ export class TailSessions implements vscode.Disposable {
         detail: stateOf(session),
         value: session,
       })),
+      { placeholder: vscode.l10n.t('Worker whose tail is meant') },
     );
   }
 

@@ -66,6 +66,9 @@ async function showDifference({ ui }: Services, view: WorkersView, row: string |
     .map(({ id, target }) => ({ label: target.name ?? '', description: target.file.path, value: id }));
   if (choices.length === 0)
     throw new UserError(vscode.l10n.t('No Worker of this folder is deployed in the account. Deploy one, or connect the account first.'));
-  const picked = choices.length === 1 ? choices[0]?.value : await ui.pick(vscode.l10n.t('Compare file and deployed Worker'), choices);
+  const picked =
+    choices.length === 1
+      ? choices[0]?.value
+      : await ui.pick(vscode.l10n.t('Compare file and deployed Worker'), choices, { placeholder: vscode.l10n.t('Deployed Worker') });
   if (picked !== undefined) await view.showDifference(picked);
 }

@@ -50,7 +50,7 @@ export async function planRollout(
     subject: worker,
     environment,
     isProduction,
-    title: `${shares.length === 1 ? 'Give one version all' : 'Split'} the traffic of ${worker}?`,
+    title: titleOf(worker, shares, labelOf),
     changes: [
       ...(serving ? [`Now: ${serving.versions.map((one) => `${labelOf(one.versionId)} ${one.percentage} %`).join(' · ')}.`] : []),
       `Then: ${shares.map((one) => `${labelOf(one.versionId)} ${one.percentage} %`).join(' · ')}.`,
@@ -66,6 +66,12 @@ export async function planRollout(
     typeToConfirm: typedInProduction(isProduction, worker),
     details: { worker, shares, deploymentId: serving?.id, isForced: force },
   });
+}
+
+/** Names the version it is about: the one that gets all, or of two the first. */
+function titleOf(worker: string, [first, second]: readonly Share[], labelOf: (id: string) => string): string {
+  const part = second ? `${first?.percentage} % of` : 'all';
+  return `Give ${labelOf(first?.versionId ?? '')} ${part} the traffic of ${worker}?`;
 }
 
 /** Makes the deployment once and looks that it is there. Nothing is sent when somebody deployed since the plan was shown. */

@@ -21,7 +21,10 @@ export type RollbackCandidate = {
 export type RollbackChoice = {
   /** Newest first, up to 100, which is all that the platform takes back. */
   readonly candidates: readonly RollbackCandidate[];
-  /** The id to offer first: of the versions that had all traffic before the present deployment, the one that had it longest. */
+  /**
+   * The id to offer first: of the versions that had all traffic before the present deployment, the one that had it longest. While a gradual
+   * deployment is under way, the one of its two versions that had all the traffic last.
+   */
   readonly preselected: string | undefined;
   readonly serving: Deployment | undefined;
 };
@@ -55,7 +58,7 @@ export async function rollbackCandidates(
       wasLive: live.length > 0 ? true : mayHaveBeen ? undefined : false,
     };
   });
-  return { candidates, preselected: preselectedOf(candidates), serving };
+  return { candidates, preselected: beforeRollout(deployments) ?? preselectedOf(candidates), serving };
 }
 
 function liveSpans(versionId: string, deployments: readonly Deployment[]): LiveSpan[] {
@@ -65,6 +68,13 @@ function liveSpans(versionId: string, deployments: readonly Deployment[]): LiveS
     const next = deployments[index - 1];
     return [{ from: Date.parse(deployment.createdOn), until: next ? Date.parse(next.createdOn) : undefined, percentage: part.percentage }];
   });
+}
+
+function beforeRollout([serving, ...older]: readonly Deployment[]): string | undefined {
+  const parts = serving?.versions.filter(({ percentage }) => percentage > 0) ?? [];
+  if (parts.length < 2) return undefined;
+  const full = older.flatMap(({ versions }) => versions.filter(({ percentage }) => percentage === 100));
+  return full.find(({ versionId }) => parts.some((part) => part.versionId === versionId))?.versionId;
 }
 
 function preselectedOf(candidates: readonly RollbackCandidate[]): string | undefined {

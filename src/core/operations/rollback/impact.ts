@@ -38,7 +38,7 @@ const stays = [
   'routes, domains and crons',
   'queues and their consumers',
   'observability settings',
-  'secrets, unless forced',
+  'secrets',
 ];
 
 /** Compares what serves with what would. Reads only. Throws `AccountError`; a resource that cannot be looked at is a line in `beware`. */

@@ -59,7 +59,9 @@ export async function planRollback(
   const { worker, environment, isProduction, databases = [] } = target;
   const [[serving], to] = await Promise.all([account.deployments(worker, signal), account.version(worker, versionId, signal)]);
   if (!serving) throw new OperationError('invalid', `${worker} was never deployed, so there is nothing to roll back from. Deploy it.`);
-  const from = serving.versions.toSorted((a, b) => b.percentage - a.percentage)[0]?.versionId ?? '';
+  const bySize = serving.versions.toSorted((a, b) => b.percentage - a.percentage);
+  // Of a gradual deployment, what goes is what the version meets in it.
+  const from = (bySize.find((part) => part.versionId !== versionId) ?? bySize[0])?.versionId ?? '';
   const migrations = await migrationsSince(databases, Date.parse(to.createdOn ?? ''), account, signal);
   const found = await rollbackImpact(worker, { from, to: versionId }, { account, signal, migrations });
   const isForced = force === true || (force === 'if-known' && found.secretsChanged !== undefined);

@@ -12,7 +12,9 @@ export const databaseId: RowFix = async (services, { title, args }) => {
   const { model, project } = await folderOf(services);
   const target = targetOf(project, args);
   const { binding = '' } = args;
-  const id = args['to'] ?? (await services.ui.pick(title, await databases(services)));
+  const id =
+    args['to'] ??
+    (await services.ui.pick(title, await databases(services), { placeholder: vscode.l10n.t('Database that {0} is to be', binding) }));
   if (id === undefined) return;
   await applyAndShow(model, target.file.path, setInBinding(target, 'd1_databases', binding, 'database_id', id));
 };

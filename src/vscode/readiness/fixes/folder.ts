@@ -39,6 +39,9 @@ export async function applyAndShow(model: ProjectModel, path: string, edits: rea
   await vscode.window.showTextDocument(shown);
   if (!(await vscode.workspace.applyEdit(edit)))
     throw new UserError(vscode.l10n.t('The editor refused the change: the file is read-only or was changed meanwhile.'));
+  // In a long file the change would be out of sight; nothing above the first of them moves.
+  const [first] = edit.get(shown).toSorted((a, b) => a.range.start.compareTo(b.range.start));
+  if (first) await vscode.window.showTextDocument(shown, { selection: new vscode.Range(first.range.start, first.range.start) });
   for (const [uri] of edit.entries()) {
     if (uri.toString() !== shown.toString()) await (await vscode.workspace.openTextDocument(uri)).save();
   }

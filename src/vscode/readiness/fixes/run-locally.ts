@@ -27,7 +27,10 @@ export const runLocally: RowFix = async (services, { title, args }) => {
     description: commands.join(' && '),
     value: folder,
   }));
-  const folder = choices.length === 1 ? choices[0]?.value : await services.ui.pick(title, choices);
+  const folder =
+    choices.length === 1
+      ? choices[0]?.value
+      : await services.ui.pick(title, choices, { placeholder: vscode.l10n.t('Folder to run it in') });
   if (folder === undefined) return;
   const inFolder = (name: string): boolean =>
     project.files.exists(folder === '' ? name : `${folder}/${name}`) || project.files.exists(name);

@@ -14,7 +14,7 @@ export const service: RowFix = async (services, { title, args }) => {
   const choices = await workers(services, project);
   if (choices.length === 0)
     throw new UserError(vscode.l10n.t('No other Worker is known here or in the account. Deploy the one that is meant.'));
-  const name = await services.ui.pick(title, choices);
+  const name = await services.ui.pick(title, choices, { placeholder: vscode.l10n.t('Worker that {0} is to call', args['binding'] ?? '') });
   if (name === undefined) return;
   await applyAndShow(model, target.file.path, setInBinding(target, 'services', args['binding'] ?? '', 'service', name));
 };

@@ -44,6 +44,7 @@ export async function addressOf(operator: Operator, fix: unknown, title: string,
       : await operator.ui.pick(
           title,
           kept.map((url) => ({ label: url, value: url })),
+          { placeholder: vscode.l10n.t('Address of {0}', worker) },
         );
   return base === undefined ? undefined : { to: { worker, environment, isProduction, base: base.replace(/\/+$/, '') }, workers };
 }

@@ -45,6 +45,7 @@ describe('A gradual rollout', function () {
         { versionId: now, percentage: 90 },
         { versionId: other, percentage: 10 },
       ]);
+      assert.match(split.title, new RegExp(`^Give v\\d+ \\(${now.slice(0, 8)}\\) 90 % of the traffic of sample-api\\?$`));
       const result = await rollout(split, split.confirm('sample-api'), 'canary', stage.context);
       assert.equal(result.status, 'done', result.message);
       const status = await succeed(wrangler, ['deployments', 'status', '--json', ...production('api')], { cwd: copySample(wrangler) });
@@ -64,6 +65,7 @@ describe('A gradual rollout', function () {
         /already/,
       );
       const promote = await plan(stage, [{ versionId: other, percentage: 100 }]);
+      assert.match(promote.title, new RegExp(`^Give v\\d+ \\(${other.slice(0, 8)}\\) all the traffic of sample-api\\?$`));
       assert.equal((await rollout(promote, promote.confirm('sample-api'), '', stage.context)).status, 'done');
     } finally {
       wrangler.dispose();
