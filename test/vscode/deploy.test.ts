@@ -93,7 +93,10 @@ describe('operations: deploy, upload and rollout, seen by wrangler', function ()
     const text = readFileSync(uri.fsPath, 'utf8');
     writeFileSync(uri.fsPath, text.replace('"observability": { "enabled": true }', '"observability": { "enabled": "yes" }'));
     try {
-      const { logged } = await stage.act(commands.deploy, api);
+      await stage.sandbox.reset('drifted');
+      const { logged } = await stage.act(commands.deploy, api, { ...agreed, picks: ['Deploy anyway'] });
+      // Migrations wait and a secret is missing, and neither is the reason.
+      assert.doesNotMatch(logged, /Offered: (?:Apply|Put)/);
       assert.match(
         logged,
         /wrangler: Processing wrangler\.jsonc configuration: Expected "observability\.enabled" to be of type boolean\. .*Nothing was changed\./,

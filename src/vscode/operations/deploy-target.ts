@@ -42,8 +42,8 @@ export async function deployTarget(operator: Operator, request: Request, kind: D
     const { environment, token } = await wranglerLogin(operator.services, context.signal);
     return deploy(plan, confirmation, { run: runAsTask(name), environment, token }, context);
   });
-  // What was not ready is the likeliest reason, so its fix is the next verb.
-  const fix = plan.details.gates.find((gate) => gate.fix !== undefined)?.fix;
+  // wrangler refuses to deploy without a required secret; of nothing else that is not ready does it know.
+  const fix = /secret/i.test(result.message) ? plan.details.gates.find(({ id }) => id === 'secrets')?.fix : undefined;
   const next = result.next ?? (result.status === 'failed' && !result.error ? fix : undefined);
   operator.tell(
     { ...result, ...(next === undefined ? {} : { next }), ...(kind === 'deploy' ? { operation: plan.operation } : {}) },

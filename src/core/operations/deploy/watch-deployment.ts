@@ -77,7 +77,8 @@ export function isRising(before: Counts, after: Counts): boolean {
 }
 
 function rate({ requests, errors }: Counts): string {
-  const percent = requests === 0 ? 0 : (100 * errors) / requests;
+  if (requests === 0) return 'no requests';
+  const percent = (100 * errors) / requests;
   return `${errors} of ${requests} (${percent.toFixed(percent < 10 ? 1 : 0)} %)`;
 }
 

@@ -174,6 +174,8 @@ describe('Watching a deployment', () => {
   it('says that errors rise, that they do not, and that it cannot tell', async () => {
     const old = { requests: 10_000, errors: 20 };
     assert.equal((await watch(from(old, { requests: 200, errors: 30 }))).verdict, 'rising');
+    const unseen = await watch(from({ requests: 0, errors: 0 }, { requests: 200, errors: 80 }));
+    assert.match(unseen.message, /: 80 of 200 \(40 %\), before no requests\. Roll back\?$/);
     assert.equal((await watch(from(old, { requests: 2000, errors: 5 }))).verdict, 'steady');
     assert.equal((await watch(from(old, { requests: 3, errors: 1 }))).verdict, 'quiet');
     assert.equal((await watch(() => Promise.reject(new AccountError('forbidden', 'No.')))).verdict, 'unknown');
