@@ -153,7 +153,7 @@ function isKeyText(value: string): boolean {
 // A password that was made mixes digits with signs or reads as none.
 function isLoginPassword(raw: string): boolean {
   const value = raw.replace(/%[\da-f]{2}/gi, '');
-  if (isPlaceholderValue(value) || isTrivial(value) || /^[-$%{<(]|[<>{}]/.test(value)) return false;
+  if (isPlaceholderValue(value) || isTrivial(value) || /^[-$%{<(]|[<>{}]|^\d{4}-\d{2}-\d{2}T[\d:.]{5,12}Z?$/.test(value)) return false;
   return isOpaque(value, 10) || (/\d/.test(value) && /[A-Za-z]/.test(value) && /[^\w-]/.test(value) && value.length >= 8);
 }
 

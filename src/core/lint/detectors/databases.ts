@@ -166,7 +166,7 @@ export const databases: readonly FormSpec[] = [
 // The manuals' defaults (`postgres:postgres@localhost`) give nothing away; on this machine neither do words.
 function isRealPassword(value: string, { match }: MatchContext): boolean {
   const decoded = value.replace(/%[0-9a-f]{2}/gi, (code) => String.fromCharCode(Number.parseInt(code.slice(1), 16)));
-  if (isPlaceholderValue(decoded) || isTrivial(decoded) || /^[*$%{<[]|^\W+$|[{}$()\\]/.test(decoded)) return false;
+  if (isPlaceholderValue(decoded) || isTrivial(decoded) || /^[*$%{<[]|^\W+$|[{}$()\\]|^\w+\]$/.test(decoded)) return false;
   const user = /:\/\/([^:@/]{0,120}):/.exec(match)?.[1] ?? '';
   if (user === decoded || /^(?:user(?:name)?|name|login|pass(?:word)?|pw|pwd|p|(?:\w{1,8}_)?(?:secret|token)|\d{1,5})$/i.test(decoded))
     return false;

@@ -25,7 +25,7 @@ const entries = [
 const scan = createScanner<Owner>(entries);
 
 const LOCK =
-  /(?:^|[\\/])(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.ya?ml|bun\.lockb?|deno\.lock|Cargo\.lock|go\.sum|poetry\.lock|uv\.lock|composer\.lock|Gemfile\.lock|flake\.lock|Podfile\.lock|pubspec\.lock|mix\.lock)$/;
+  /(?:^|[\\/])(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.ya?ml|bun\.lockb?|deno\.lock|Cargo\.lock|go\.sum|poetry\.lock|uv\.lock|composer\.lock|Gemfile\.lock|flake\.lock|Podfile\.lock|pubspec\.lock|mix\.lock|[\w.-]{1,60}\.lock|\.terraform\.lock\.hcl)$/;
 const SOURCE =
   /\.(?:[cm]?[jt]sx?|py|rb|go|rs|java|kts?|cs|php|swift|scala|c|cc|cpp|h|hpp|m|lua|dart|vue|svelte|astro|sql|s?css|less|html?)$/i;
 const DOCUMENT = /\.(?:mdx?|markdown|rst|adoc)$/i;

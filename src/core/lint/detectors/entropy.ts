@@ -86,6 +86,9 @@ function isName(value: string): boolean {
   const { share, pairs } = wordiness(value);
   if (/^(?:\.{1,2}|~)\//.test(value) || (HOST.test(value) && share > 0.3) || (PATH.test(value) && share > 0.42)) return true;
   if (/^v?\d+(?:\.\d+)+(?:[-+.][\w.-]*)?$/.test(value)) return true;
+  // `acme-run-settings/v1` names a place to keep something in, `anthropic/claude-sonnet-4` a model.
+  if (/^[a-z]{2,20}(?:[-_/:.][a-z]{2,20})+[-_/:.]v\d{1,3}$/.test(value)) return true;
+  if (/^[a-z]{2,20}\/[a-z]{2,12}(?:-(?:[a-z]{1,12}|\d{1,2}(?:\.\d)?[a-z]?|20\d{6}))+$/.test(value)) return true;
   if (pairs < 4) return !/\d.*[A-Za-z].*\d|[A-Za-z].*\d.*[A-Za-z]/.test(value);
   return share > wordShare(value, pairs);
 }

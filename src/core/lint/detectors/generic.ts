@@ -25,6 +25,9 @@ const genericAuth = named('generic-auth', 'Authorization value', '_auth auth: au
 /** Kinds of credentials recognised by the key's name alone. */
 export const genericDetectors: readonly NameDetector[] = [genericPassword, genericToken, genericSecret, genericKey, genericAuth];
 
+// A utility class with its opacity: `bg-success/70`.
+const STYLE = /^[a-z]+(?:-[a-z\d]+){1,4}\/\d{1,3}(?:\s|$)/;
+
 const LONGEST_VALUE = 4096;
 
 /** What a key/value pair is: the detector, how sure, and whether only the name says so. */
@@ -46,7 +49,8 @@ export function judgePair(key: string, value: string, strict: boolean): NamedFin
   const keyClass = classifyKey(key);
   if (!keyClass || isPlaceholderValue(value) || isPublicValue(value) || echoesKey(keyClass.words, value)) return undefined;
   // `pass` alone is also what a test, a shader or a filter does.
-  if (keyClass.words.join('') === 'pass' && !(isOpaque(value, 10) || (/\d/.test(value) && /[^\w\s-]/.test(value)))) return undefined;
+  if (keyClass.words.join('') === 'pass' && (STYLE.test(value) || !(isOpaque(value, 10) || (/\d/.test(value) && /[^\w\s-]/.test(value)))))
+    return undefined;
   if (keyClass.kind === 'password') return isPassword(value, strict) ? describe(keyClass, value) : undefined;
   return isSecretValue(keyClass, value, strict) ? describe(keyClass, value) : undefined;
 }
@@ -57,7 +61,7 @@ function isSecretValue(keyClass: KeyClass, value: string, strict: boolean): bool
   if (provider?.pattern?.test(value)) return true;
   if (kind === 'key') return isOpaque(value, 20) && entropy(value) >= 3 && !isUuid(value);
   if (isOpaque(value, strict && !provider ? 16 : 12)) return true;
-  if (/^[\w-]*:[\w+/=.-]+$/.test(value)) return isOpaque(value.replace(':', ''), 16);
+  if (/^[\w-]*:(?!\/\/)[\w+/=.-]+$/.test(value)) return isOpaque(value.replace(':', ''), 16);
   return false;
 }
 

@@ -1,3 +1,4 @@
+import { isPublicValue } from './public-values.ts';
 import { hasDigit } from './variety.ts';
 import type { FormSpec } from './types.ts';
 
@@ -131,6 +132,7 @@ export const hosting: readonly FormSpec[] = [
     keywords: ['sb_secret_'],
     pattern: /sb_secret_[\w-]{22,40}/,
     entropy: 3.3,
+    validate: (value) => !isPublicValue(value),
     revoke: 'https://supabase.com/dashboard/project/_/settings/api-keys',
     docs: 'https://supabase.com/docs/guides/api/api-keys',
   },

@@ -1,3 +1,4 @@
+import { isPublicValue } from './public-values.ts';
 import type { FormSpec, MatchContext } from './types.ts';
 
 // The body of a PEM block in a file, or with its line ends escaped in a string.
@@ -198,6 +199,7 @@ function isOpaqueToken(value: string): boolean {
   return /\d/.test(value) &&
     /[A-Za-z]/.test(value) &&
     !/^(?:https?|token|your|api)[-_:]/i.test(value) &&
+    !isPublicValue(value) &&
     !/^[\w]+\.[\w.]+\(?$/.test(value.replace(/\d{3,}/g, ''))
     ? variety(value)
     : false;

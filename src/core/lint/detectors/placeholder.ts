@@ -2,7 +2,7 @@ import { wordiness } from './entropy.ts';
 
 const REFERENCE = [
   /\$\{[^}]*\}/, // shell, template literals, Doppler, GitHub Actions
-  /\$\(.*\)/,
+  /\$\(.*\)|^\$\(/,
   /^\$[A-Za-z_]\w*$/,
   /\{\{.*\}\}|\{%.*%\}/,
   /<%.*%>/,

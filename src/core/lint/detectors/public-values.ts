@@ -7,6 +7,11 @@ const PUBLIC = [
   /^sha(?:1|256|384|512)-|^(?:sha256|sha512|md5|sha1):/, // integrity strings
   /^data:|^-----BEGIN (?:PUBLIC|RSA PUBLIC|CERTIFICATE|SSH2 PUBLIC|PGP PUBLIC|TRUSTED CERT|X509)|^ssh-(?:rsa|ed25519|dss) |^ecdsa-sha2|^age1[a-z0-9]+$|^LS0tLS1CRUdJTiBQVUJ|^LS0tLS1CRUdJTiBDRVJU/,
   /^\$(?:2[abxy]|argon2\w+|scrypt|pbkdf2[\w-]*|5|6|1)\$/, // password hashes are not the password
+  /^0x[0-9a-f]{40}$/i, // addresses of Ethereum accounts and contracts (EIP-55); a private key has 64 digits
+  /^(?:appl|goog|amzn|mac|strp|rcb|pdl|roku)_[A-Za-z]{24,34}$/, // public keys of RevenueCat's SDKs (revenuecat.com/docs/projects/authentication)
+  /^sb_secret_N7UND0UgjKTVK|^850181e4652dd023b7a98c58|^625729a08b95bf1b7ff351a6/, // what `supabase start` gives to everybody (supabase/cli, pkg/config/config.go)
+  /^eyJ(?:hbGciOi|0eXAiOi)[\w-]{10,80}$/, // the header of a JSON Web Token alone
+  /^(?:workspace|npm|link|portal|catalog|patch|jsr):/, // versions of packages
   /^wc[FB]MA[\w+/]{60}|^hQ[EI]MA[\w+/]{60}|^Ag[A-D][\w+/]{250,}={0,2}$/, // encrypted: OpenPGP messages, Sealed Secrets
 ];
 
