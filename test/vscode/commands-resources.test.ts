@@ -24,6 +24,9 @@ describe('operations: queues and new resources in the editor, seen by wrangler',
   });
 
   it('lets a queue deliver again that was paused in a terminal', async () => {
+    // wrangler does not tell whether a queue is paused; all that it tells stays.
+    const told = async () => (await ask(['queues', 'info', 'sample-tasks'])).replace(/Last Modified: .*/, '');
+    const [info, settings] = [await told(), (await queue('sample-tasks'))?.settings];
     await ask(['queues', 'pause-delivery', 'sample-tasks']);
     const { asked, logged } = await act(commands.resumeQueue, { queue: 'sample-tasks' });
     assert.match(modal(asked), /sample-tasks delivers its messages again/);
@@ -31,7 +34,9 @@ describe('operations: queues and new resources in the editor, seen by wrangler',
     assert.match(modal(asked), /^Consumer: sample-queue-consumer$/m);
     assert.doesNotMatch(modal(asked), /^Worker:|sample-api/m);
     assert.match(logged, /sample-tasks delivers again\./);
-    assert.equal((await queue('sample-tasks'))?.settings.delivery_paused, false);
+    assert.deepEqual((await queue('sample-tasks'))?.settings, { ...settings, delivery_paused: false });
+    assert.match(info, /sample-queue-consumer/);
+    assert.equal(await told(), info);
     assert.match((await act(commands.resumeQueue, { queue: 'sample-tasks' })).logged, /Delivery of sample-tasks is not paused/);
   });
 

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { commands } from '../../src/vscode/contributions.ts';
 import { type Answers, changesSent } from './commands-support.ts';
-import { addVersion, agreed, api, type DeployStage, ofApi, openDeployStage } from './deploy-support.ts';
+import { addVersion, agreed, api, type DeployStage, ofApi, openDeployStage, workflow } from './deploy-support.ts';
 
+const ofWorkflow = ['--config', workflow.config, '--env', 'production'];
 const reason: Answers = { ...agreed, texts: ['5xx since the deploy'] };
 
 describe('operations: rollback, its report and its limits', () => {
@@ -188,6 +189,11 @@ describe('operations: rollback, its report and its limits', () => {
       assert.match(logged, /Rolled back: sample-\w+, sample-\w+\./);
       for (const name of ['sample-api', 'sample-workflow'])
         assert.deepEqual(await stage.serving(name), [(await stage.worker(name)).versions[0]?.id]);
+      assert.match(await stage.ask(['deployments', 'status', ...ofApi]), new RegExp((await stage.serving())[0] ?? 'none'));
+      assert.match(
+        await stage.ask(['deployments', 'status', ...ofWorkflow]),
+        new RegExp((await stage.serving('sample-workflow'))[0] ?? 'none'),
+      );
       await addVersion(stage.sandbox);
       const again = await several();
       assert.match(modal(again.asked), /Roll back one Worker to v0\.9\.1\?[\s\S]*sample-workflow serves that version already/);
@@ -213,6 +219,31 @@ describe('operations: rollback, its report and its limits', () => {
       assert.match((await several()).logged, /Rolled back: /);
       for (const name of ['sample-api', 'sample-workflow'])
         assert.deepEqual(await stage.serving(name), [(await stage.worker(name)).versions[0]?.id]);
+    });
+
+    it('says which is back when the second question, for force, is cancelled, and names all of them when it is not', async () => {
+      await tagged();
+      const { asked } = await several({ cancelAt: 3 });
+      const [first = '', second = ''] = [...modal(asked).matchAll(/^\d\. (\S+)/gm)].map(([, name]) => name);
+      const { versions } = await stage.worker(second);
+      for (const [index, text] of [
+        [0, 'of then'],
+        [versions.length - 1, 'of now'],
+      ] as const)
+        await stage.sandbox.patch({
+          op: 'set',
+          path: `/workers/${second}/versions/${index}/bindings`,
+          value: [...(versions[index]?.bindings ?? []), { name: 'EXTRA', type: 'secret_text', text }],
+        });
+      const stopped = await several({ cancelAt: 4 });
+      assert.deepEqual(
+        stopped.asked.map(({ kind }) => kind),
+        ['pickMany', 'text', 'text', 'confirm', 'confirm'],
+      );
+      assert.match(stopped.logged, new RegExp(`^Rolled back: ${first}\\. ${second} was not rolled back: EXTRA changed after `));
+      assert.deepEqual(await stage.serving(second), [versions.at(-1)?.id]);
+      await addVersion(stage.sandbox, {}, first);
+      assert.match((await several()).logged, new RegExp(`Rolled back: ${first}, ${second}\\.`));
     });
 
     it('asks again with the names where Cloudflare wants force, and then rolls back the rest', async () => {

@@ -69,14 +69,18 @@ function notesOf(planned: readonly ManyPlanned[]): readonly string[] {
   );
 }
 
+/** How far it got before the rest is asked for again. */
+type Before = { readonly done: readonly string[]; readonly message: string };
+
 /** Asks and rolls back; where Cloudflare wants force because of secrets that no version shows, the rest is asked for again with their names. */
-async function carryOut(run: Run, todo: readonly Todo[], notes: readonly string[]): Promise<void> {
+async function carryOut(run: Run, todo: readonly Todo[], notes: readonly string[], before?: Before): Promise<void> {
   const { operator, signedIn, reason } = run;
   const confirmed = await agreed(run, todo, notes);
-  if (!confirmed) return;
+  // Who cancels with some of them back must not be left to guess which.
+  if (!confirmed) return before && before.done.length > 0 ? operator.tell({ status: 'stopped', message: before.message }, {}) : undefined;
   const title = vscode.l10n.t('Roll Back Several');
   const what = { title, operation: 'V.rollback' as const, workers: todo.map(({ target }) => target.worker) };
-  const result = await operator.running(what, signedIn, (context) => rollbackMany(confirmed, reason, context));
+  const result = await operator.running(what, signedIn, (context) => rollbackMany(confirmed, reason, context, before?.done));
   await record(run, confirmed, result.results);
   const bad = result.results.find(({ status }) => status !== 'done');
   const names = bad?.details.needsForce?.names;
@@ -85,7 +89,7 @@ async function carryOut(run: Run, todo: readonly Todo[], notes: readonly string[
     const forced = await forcedFirst(run, rest);
     const changed = names.join(', ') || vscode.l10n.t('secrets');
     const why = vscode.l10n.t('{0} Changed since on {1}: {2}.', result.message, rest[0]?.plan.subject ?? '', changed);
-    return carryOut(run, forced, [why]);
+    return carryOut(run, forced, [why], result);
   }
   operator.tell({ ...bad, status: bad?.status ?? 'done', message: result.message }, {});
 }

@@ -88,7 +88,8 @@ async function whyNot(
   { account, signal }: RunContext,
   ahead: () => Promise<LogEntry | undefined>,
 ): Promise<Pick<OperationResult<unknown>, 'status' | 'message' | 'error' | 'next'> | undefined> {
-  if (signal.aborted) return { status: 'stopped', message: 'Cancelled. Nothing was started.' };
+  if (signal.aborted)
+    return { status: 'stopped', message: `Cancelled. No version of ${worker} was ${kind === 'deploy' ? 'deployed' : 'uploaded'}.` };
   const other = await ahead();
   if (other) {
     const since = new Date(other.at).toISOString().slice(11, 16);

@@ -36,16 +36,22 @@ async function taggedVersion(
 
 export type ManyResult = {
   readonly results: readonly OperationResult<RollbackResult>[];
+  /** Workers that are back, the earlier ones with them. */
+  readonly done: readonly string[];
   /** Workers that were not begun, because an earlier one did not end well. */
   readonly notBegun: readonly string[];
   readonly message: string;
 };
 
-/** Rolls back one after another and stops at the first that does not end well; says which are back and which are not. */
+/**
+ * Rolls back one after another and stops at the first that does not end well; says which are back and which are not. `earlier`: those that are
+ * back already, where the rest is asked for again.
+ */
 export async function rollbackMany(
   all: readonly { readonly plan: Plan<RollbackDetails>; readonly confirmation: Confirmation }[],
   reason: string,
   context: RunContext,
+  earlier: readonly string[] = [],
 ): Promise<ManyResult> {
   const results: OperationResult<RollbackResult>[] = [];
   for (const { plan, confirmation } of all) {
@@ -54,11 +60,12 @@ export async function rollbackMany(
     results.push(result);
     if (result.status !== 'done') break;
   }
-  const done = all.slice(0, results.filter(({ status }) => status === 'done').length).map(({ plan }) => plan.subject);
+  const own = all.slice(0, results.filter(({ status }) => status === 'done').length).map(({ plan }) => plan.subject);
+  const done = [...earlier, ...own];
   const notBegun = all.slice(results.length).map(({ plan }) => plan.subject);
   const last = results.at(-1);
   const back = done.length > 0 ? `Rolled back: ${done.join(', ')}.` : 'Nothing was rolled back.';
   const trouble = last && last.status !== 'done' ? ` ${last.message}` : '';
   const rest = notBegun.length > 0 ? ` Not begun: ${notBegun.join(', ')}.` : '';
-  return { results, notBegun, message: `${back}${trouble}${rest}` };
+  return { results, done, notBegun, message: `${back}${trouble}${rest}` };
 }

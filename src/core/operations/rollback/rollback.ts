@@ -162,7 +162,7 @@ function overtaken({ worker, impact }: RollbackDetails, { id, versions }: Deploy
 
 function refused({ worker, impact }: RollbackDetails, error: AccountError): OperationResult<RollbackResult> {
   const none = { worker, versionId: undefined, deploymentId: undefined };
-  if (error.reason === 'aborted') return { status: 'stopped', message: 'Cancelled. Nothing was changed.', details: none, error };
+  if (error.reason === 'aborted') return { status: 'stopped', message: `Cancelled. ${worker} was not rolled back.`, details: none, error };
   if (error.code === 10_220) {
     // The names stand at the end of Cloudflare's sentence, as wrangler reads them too (packages/wrangler/src/versions/rollback/index.ts).
     const list = /following secrets have changed: (.+?)\.?$/.exec(error.says ?? '')?.[1];
