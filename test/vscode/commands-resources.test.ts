@@ -35,7 +35,7 @@ describe('operations: queues and new resources in the editor, seen by wrangler',
     assert.doesNotMatch(modal(asked), /^Worker:|sample-api/m);
     assert.match(logged, /sample-tasks delivers again\./);
     assert.deepEqual((await queue('sample-tasks'))?.settings, { ...settings, delivery_paused: false });
-    assert.match(info, /sample-queue-consumer/);
+    assert.match(info, /Number of Producers: 2/);
     assert.equal(await told(), info);
     assert.match((await act(commands.resumeQueue, { queue: 'sample-tasks' })).logged, /Delivery of sample-tasks is not paused/);
   });
