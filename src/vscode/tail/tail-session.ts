@@ -17,6 +17,8 @@ export type TailSessionOptions = {
   readonly signedIn: SignedIn;
   readonly files: ProjectFiles;
   readonly onState: () => void;
+  /** The same account with a newer credential, after the one of `old` was refused. */
+  readonly renewed: (old: SignedIn, signal: AbortSignal) => Promise<SignedIn | undefined>;
 };
 
 const utcOffset = (at: number): number => -new Date(at).getTimezoneOffset();
@@ -73,7 +75,8 @@ export class TailSession implements vscode.Disposable {
     this.#signedIn = signedIn;
     const { worker, env } = this.target;
     this.#view.addLine(`── ${[worker, env, `account ${signedIn.name ?? signedIn.accountId}`].filter(Boolean).join(' · ')} ──`);
-    this.#tail.start({ worker, account: () => Promise.resolve(this.#signedIn.account), filters });
+    const account = (): Promise<SignedIn['account']> => Promise.resolve(this.#signedIn.account);
+    this.#tail.start({ worker, account, renewed: (signal) => this.#renewed(signal), filters });
   }
 
   changeFilters(filters: TailFilters): void {
@@ -139,6 +142,13 @@ export class TailSession implements vscode.Disposable {
   dispose(): void {
     void this.stop();
     this.#channel.dispose();
+  }
+
+  /** wrangler's login lasts an hour, and wrangler gives a new one when it is asked. */
+  async #renewed(signal: AbortSignal): Promise<SignedIn['account'] | undefined> {
+    const newer = await this.#options.renewed(this.#signedIn, signal);
+    if (newer) this.#signedIn = newer;
+    return newer?.account;
   }
 
   get #view(): TailView {

@@ -27,6 +27,8 @@ export type ShownTailOptions = {
 export type ShownTailStart = {
   readonly worker: string;
   readonly account: () => Promise<TailAccount>;
+  /** Asked when the account takes the credential no longer. Undefined: there is no newer one. */
+  readonly renewed?: (signal: AbortSignal) => Promise<TailAccount | undefined>;
   readonly filters: TailFilters;
 };
 
@@ -52,14 +54,12 @@ export class ShownTail {
   }
 
   /** Does nothing while it runs. */
-  start({ worker, account, filters }: ShownTailStart): void {
+  start(what: ShownTailStart): void {
     if (this.#running) return;
     const stop = new AbortController();
     const tail = tailWorker(
       {
-        worker,
-        account,
-        filters,
+        ...what,
         clock: systemClock,
         onEvent: (message) => this.#take(message),
         onState: (state) => this.#say(state),
