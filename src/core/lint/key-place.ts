@@ -66,9 +66,14 @@ function below(schema: WranglerSchema, place: Place, part: string | number): Pla
   return next;
 }
 
+/** The schema for a file, asked for once per folder and snapshot. */
+export function schemaOf(file: WranglerFile, project: Project): WranglerSchema | undefined {
+  return project.memo(`schema:${file.path.slice(0, file.path.lastIndexOf('/') + 1)}`, () => project.schemaFor?.(file.path));
+}
+
 /** Every stray key of a file, found once per file and snapshot; none when no schema is at hand. */
 export function strayKeys(file: WranglerFile, project: Project): readonly StrayKey[] {
-  const schema = project.memo(`schema:${file.path.slice(0, file.path.lastIndexOf('/') + 1)}`, () => project.schemaFor?.(file.path));
+  const schema = schemaOf(file, project);
   if (!schema) return [];
   const known = fact(file, strays, () => ({ schema, keys: straysIn(file, schema) }));
   return known.schema === schema ? known.keys : straysIn(file, schema);

@@ -5,6 +5,7 @@ import type { WranglerFile } from '../../wrangler/file.ts';
 import { isEditable, renameMember } from '../fixes/edit.ts';
 import { removeKeyFix } from '../fixes/move-key.ts';
 import { allowedAt, isTopLevelOnly, strayKeys, type StrayKey } from '../key-place.ts';
+import { innerList, reshaped, wrongShapes, type WrongShape } from '../facts/wrong-shapes.ts';
 import { nearest } from '../nearest.ts';
 import type { Finding, Fix, Rule } from '../rule.ts';
 
@@ -14,14 +15,38 @@ export const unknownKey: Rule = {
   summary: 'A key that wrangler does not know, and so ignores.',
   *wrangler(file, project) {
     const firstProblem = file.problems[0]?.span[0] ?? Number.POSITIVE_INFINITY;
+    const shapes = wrongShapes(file, project);
+    for (const shape of shapes) if (file.problems.length === 0) yield ofWrongShape(file, shape);
     for (const stray of strayKeys(file, project)) {
       // Behind a header or a bracket that is broken, a key stands elsewhere than it was meant to.
-      if (stray.member.keySpan[0] > firstProblem || stray.swallowedFrom) continue;
+      if (stray.member.keySpan[0] > firstProblem || stray.swallowedFrom || shapes.some(({ path }) => isBelow(stray.path, path))) continue;
       if (removedKeyAt(stray.path) || isTopLevelOnly(stray.path) || isWrittenByTools(stray) || isOfServices(stray)) continue;
       yield finding(file, project, stray);
     }
   },
 };
+
+/** `[kv_namespaces]` for `[[kv_namespaces]]`: wrangler refuses it, but takes a list of `vars` and gives the Worker a variable named 0. */
+function ofWrongShape(file: WranglerFile, shape: WrongShape): Finding {
+  const { key } = shape.member;
+  const isList = shape.wanted === 'array';
+  const header = shape.path.join('.');
+  const edits = reshaped(file, shape);
+  const inner = innerList(shape);
+  const toml = isList ? `[[${header}]]` : inner ? `[[${header}.${inner}]]` : `[${header}]`;
+  const json = isList ? `"${key}": [ … ]` : inner ? `"${key}": { "${inner}": [ … ] }` : `"${key}": { … }`;
+  const form = file.format === 'toml' ? toml : json;
+  return {
+    span: shape.member.keySpan,
+    severity: 'error',
+    message: `${header} is ${isList ? 'one table here, and wrangler takes a list of them' : 'a list here, and wrangler takes one table'}: the keys below it are refused or lost. Write ${form}.`,
+    fixes: edits ? [{ id: 'reshape', title: `Write ${form}`, isSafe: false, isPreferred: true, edits: () => edits }] : [],
+  };
+}
+
+function isBelow(path: Path, above: Path): boolean {
+  return path.length > above.length && above.every((part, index) => path[index] === part);
+}
 
 function finding(file: WranglerFile, project: Project, { owner, member: found, path }: StrayKey): Finding {
   const schema = project.schemaFor?.(file.path);
