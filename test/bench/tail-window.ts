@@ -9,6 +9,8 @@ import { milliseconds, printTable, quantile, type Figure } from './table.ts';
 const worker = 'sample-api';
 const rate = 5_000;
 const seconds = Number(process.env['TAIL_SECONDS'] ?? 30);
+/** `TAIL_KIND=error`: each event with an exception and its stack. */
+const kind = process.env['TAIL_KIND'] === 'error' ? 'error' : 'fetch';
 
 /** What the probe saw of the extension host, milliseconds. */
 type Host = { readonly p50: number; readonly p99: number; readonly max: number; readonly cpu: number; readonly rss: number };
@@ -79,9 +81,7 @@ async function figuresOf(product: OpenProduct, sandbox: RunningSandbox, result: 
     return { host: JSON.parse(readFileSync(result, 'utf8')) as Host, keys };
   };
   const quiet = await during(() => use(page, 10));
-  const flood = await during(() =>
-    Promise.all([sandbox.emitTail({ worker, kind: 'fetch', count: rate * seconds, rate }), use(page, seconds)]),
-  );
+  const flood = await during(() => Promise.all([sandbox.emitTail({ worker, kind, count: rate * seconds, rate }), use(page, seconds)]));
   const row = (what: string, { host, keys }: typeof quiet): readonly Figure[] => {
     const sorted = keys.toSorted((one, other) => one - other);
     return [

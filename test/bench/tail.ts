@@ -14,6 +14,8 @@ const worker = 'sample-api';
 const rate = 5_000;
 /** A shorter stream while developing: `TAIL_SECONDS=10 npm run bench -- tail`. */
 const seconds = Number(process.env['TAIL_SECONDS'] ?? 60);
+/** `TAIL_KIND=error`: each event with an exception and its stack. */
+const kind = process.env['TAIL_KIND'] === 'error' ? 'error' : 'fetch';
 const expected = rate * seconds;
 
 type Ours = {
@@ -96,7 +98,7 @@ async function together(sandbox: RunningSandbox, reader: string): Promise<{ ours
     await until(async () => (await sandbox.tails()).filter(({ connected }) => connected).length === 2);
     const before = processorTime(child);
     const begin = performance.now();
-    await sandbox.emitTail({ worker, kind: 'fetch', count: expected, rate });
+    await sandbox.emitTail({ worker, kind, count: expected, rate });
     const sentAt = expected / ((performance.now() - begin) / 1000);
     const ours = await resultOf(own);
     for (let last = -1; last !== theirEvents; await wait(1_000)) last = theirEvents;
@@ -112,7 +114,7 @@ async function together(sandbox: RunningSandbox, reader: string): Promise<{ ours
 async function alone(sandbox: RunningSandbox, reader: string, file: string): Promise<Ours> {
   const own = start(sandbox, reader, file);
   await until(async () => (await sandbox.tails()).some(({ connected }) => connected));
-  await sandbox.emitTail({ worker, kind: 'fetch', count: expected, rate });
+  await sandbox.emitTail({ worker, kind, count: expected, rate });
   return resultOf(own);
 }
 
