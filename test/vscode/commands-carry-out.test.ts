@@ -74,7 +74,14 @@ describe('operations: carried out in the editor, seen by wrangler', () => {
   it('sets crons as configured, and switches public addresses off', async () => {
     const crons = await act(commands.putCrons, { worker: 'sample-scheduler', env: 'production' });
     assert.match(crons.logged, /has 6 crons/);
-    const addresses = await act(commands.disableAddresses, { worker: 'sample-ops-dashboard', env: 'production' });
+    const dashboard = { worker: 'sample-ops-dashboard', env: 'production' };
+    // A row names the one address that it is about, and so asks nothing.
+    const { asked } = await act(commands.disableAddresses, { ...dashboard, name: 'workers-dev' }, { cancelAt: 0 });
+    assert.deepEqual(
+      [asked[0]?.kind, /workers\.dev address/.test(asked[0]?.detail ?? ''), /preview addresses/.test(asked[0]?.detail ?? '')],
+      ['confirm', true, false],
+    );
+    const addresses = await act(commands.disableAddresses, dashboard);
     assert.match(addresses.logged, /workers\.dev is off/);
     const consumer = await act(commands.setConsumer, { queue: 'sample-tasks' });
     assert.match(consumer.logged, /sample-tasks has its consumer/);

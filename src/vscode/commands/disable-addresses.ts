@@ -1,10 +1,13 @@
 import * as vscode from 'vscode';
 import { planSetSubdomain, setSubdomain } from '../../core/operations/set-subdomain.ts';
 import { assertSameAccount, chooseTarget } from '../operations/choose-target.ts';
+import type { Operator } from '../operations/operator.ts';
 import { UserError } from '../run-command.ts';
 import type { Command } from './command.ts';
 
-/** Switches a Worker's workers.dev address off, or its preview addresses, or both. */
+type Addresses = { readonly enabled: boolean; readonly previewsEnabled: boolean };
+
+/** Switches a Worker's workers.dev address off, or its preview addresses, or both; a request that names one (`workers-dev`, `preview`) has it. */
 export const disableAddresses: Command = async (operator, request) => {
   const title = vscode.l10n.t('Switch workers.dev Off');
   const { project } = await operator.workplace(request);
@@ -19,19 +22,7 @@ export const disableAddresses: Command = async (operator, request) => {
     throw new UserError(
       vscode.l10n.t('{0} answers at no workers.dev address and at no preview address. There is nothing to do.', chosen.worker),
     );
-  const off = { enabled: false, previewsEnabled: false };
-  const state =
-    was.enabled && was.previewsEnabled
-      ? await operator.ui.pick(
-          title,
-          [
-            { label: vscode.l10n.t('Both'), value: off },
-            { label: vscode.l10n.t('workers.dev only'), value: { ...off, previewsEnabled: true } },
-            { label: vscode.l10n.t('Preview addresses only'), value: { ...off, enabled: true } },
-          ],
-          { placeholder: vscode.l10n.t('Addresses of {0} to switch off', chosen.worker) },
-        )
-      : off;
+  const state = await chooseState(operator, was, chosen.worker, { title, name: request.name });
   if (!state) return;
   const plan = await operator.looking(title, (signal) => planSetSubdomain(chosen, state, operator.planContext(signedIn, signal)));
   await operator.carryOut(
@@ -41,3 +32,25 @@ export const disableAddresses: Command = async (operator, request) => {
     (confirmation, context) => setSubdomain(plan, confirmation, context),
   );
 };
+
+/** What stays on afterwards; undefined: cancelled. */
+async function chooseState(
+  { ui }: Operator,
+  was: Addresses,
+  worker: string,
+  { title, name }: { readonly title: string; readonly name: string | undefined },
+): Promise<Addresses | undefined> {
+  if (name === 'workers-dev') return { ...was, enabled: false };
+  if (name === 'preview') return { ...was, previewsEnabled: false };
+  const off = { enabled: false, previewsEnabled: false };
+  if (!was.enabled || !was.previewsEnabled) return off;
+  return ui.pick(
+    title,
+    [
+      { label: vscode.l10n.t('Both'), value: off },
+      { label: vscode.l10n.t('workers.dev only'), value: { ...off, previewsEnabled: true } },
+      { label: vscode.l10n.t('Preview addresses only'), value: { ...off, enabled: true } },
+    ],
+    { placeholder: vscode.l10n.t('Addresses of {0} to switch off', worker) },
+  );
+}

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { checklistItems, itemOf } from '../../../src/core/checklist/items.ts';
 import { probes } from '../../../src/core/checklist/probes.ts';
 
@@ -19,6 +19,19 @@ describe('the registry of probes', () => {
       assert.equal(probe.class, itemOf(probe.id)?.class, probe.id);
       assert.ok(probe.freshnessMs > 0, probe.id);
     }
+  });
+
+  it('offers what asks first with a … at its end, as menus do', () => {
+    const asks = 'D\\.deploy|D\\.subdomain|D1\\.apply|D1\\.export|S\\.\\w+|SS\\.create|V\\.\\w+|C\\.put|Q\\.\\w+';
+    const offer = new RegExp(`operation: '(?:${asks})',\\s*title: (['\`])(.*?)\\1,\\s`, 'gs');
+    const all = files.flatMap((name) =>
+      [...readFileSync(`src/core/checklist/probes/${name}`, 'utf8').matchAll(offer)].map(([, , title = '']) => title),
+    );
+    assert.ok(all.length > 10);
+    assert.deepEqual(
+      all.filter((title) => !title.endsWith('…')),
+      [],
+    );
   });
 
   it('lists every file named as an item, which exports one value named as the file', async () => {

@@ -71,7 +71,11 @@ export const alertRouteConfigured: Probe = {
         ...(good || !workflow
           ? []
           : [
-              { operation: 'S.put', title: 'Put SLACK_WEBHOOK_URL', args: { ...workerArgs(workflow), name: 'SLACK_WEBHOOK_URL' } } as const,
+              {
+                operation: 'S.put',
+                title: `Put SLACK_WEBHOOK_URL on ${workerName(workflow)}…`,
+                args: { ...workerArgs(workflow), name: 'SLACK_WEBHOOK_URL' },
+              } as const,
             ]),
         { operation: 'do.link-document', title: 'Link what is used instead', args: { item: 'alert-route-configured' } },
       ],
@@ -204,6 +208,12 @@ function routeRow({ id, part, secret, enabled }: Route, workflow: Target | undef
     ...(part.missing && { missing: part.missing }),
     ...(part.verdict === 'fail' &&
       secret &&
-      workflow && { action: { operation: 'S.put', title: `Put ${secret.name}`, args: { ...workerArgs(workflow), name: secret.name } } }),
+      workflow && {
+        action: {
+          operation: 'S.put',
+          title: `Put ${secret.name} on ${workerName(workflow)}…`,
+          args: { ...workerArgs(workflow), name: secret.name },
+        },
+      }),
   });
 }

@@ -69,7 +69,7 @@ async function look(context: ProbeContext, configured: ConfiguredDatabase): Prom
       facts: { name: database.name, bookmark, bytes: database.fileSize ?? null },
       fixes: (['D1.bookmark', 'D1.export'] as const).map((operation) => ({
         operation,
-        title: operation === 'D1.export' ? `Export ${database.name}` : `Take a bookmark of ${database.name}`,
+        title: operation === 'D1.export' ? `Export ${database.name}…` : `Take a bookmark of ${database.name}`,
         args: argsOf(configured, database),
       })),
     };

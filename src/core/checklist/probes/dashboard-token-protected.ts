@@ -172,8 +172,8 @@ function addressRow(target: Target, { url, kind, part, status }: Asked): Evidenc
   const isOpenDefault = part.verdict === 'fail' && (kind === 'workers-dev' || kind === 'preview');
   const action: OperationFix = {
     operation: 'D.subdomain',
-    title: `Switch ${kind === 'preview' ? 'preview URLs' : 'workers.dev'} off`,
-    args: workerArgs(target),
+    title: `Switch ${kind === 'preview' ? 'preview URLs' : 'workers.dev'} off…`,
+    args: { ...workerArgs(target), name: kind },
   };
   return row({
     id: `url:${url}`,
@@ -216,8 +216,8 @@ function fixesOf(target: Target, seen: Seen | undefined): readonly OperationFix[
   const args = workerArgs(target);
   const put = ['OPS_DASHBOARD_READ_TOKEN', 'OPS_DASHBOARD_WRITE_TOKEN'].map((name): OperationFix => ({
     operation: 'S.put',
-    title: `Put ${name}`,
+    title: `Put ${name} on ${workerName(target)}…`,
     args: { ...args, name },
   }));
-  return [{ operation: 'D.deploy', title: `Deploy ${workerName(target)}`, args }, ...put];
+  return [{ operation: 'D.deploy', title: `Deploy ${workerName(target)}…`, args }, ...put];
 }

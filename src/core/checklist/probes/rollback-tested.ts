@@ -174,7 +174,7 @@ function workerRow({ target, deployments, rollback, candidates }: Seen): Evidenc
 }
 
 function rollbackFix(target: Target): OperationFix {
-  return { operation: 'V.rollback', title: `Roll ${workerName(target)} back`, args: workerArgs(target) };
+  return { operation: 'V.rollback', title: `Roll ${workerName(target)} back…`, args: workerArgs(target) };
 }
 
 function tagRows(tags: readonly string[]): readonly EvidenceRow[] {
