@@ -73,8 +73,11 @@ export type OperationsLog = {
   begin(entry: LogBeginning): Promise<string>;
   note(id: string, fact: Readonly<Record<string, string>>): Promise<void>;
   end(id: string, result: { readonly status: string; readonly message: string }): Promise<void>;
-  /** The operation of the same kind on the same subject that was begun before this one, here or in another window, and has not ended. */
-  ahead(id: string): Promise<LogEntry | undefined>;
+  /**
+   * The operation of the same kind, or of another that is named, on the same subject that was begun before this one, here or in another window, and
+   * has not ended.
+   */
+  ahead(id: string, operation?: OperationId): Promise<LogEntry | undefined>;
   /** Newest first. Lines that cannot be read are left out. */
   entries(): Promise<readonly LogEntry[]>;
 };
@@ -110,7 +113,7 @@ export function createOperationsLog(options: {
     },
     note: (id, fact) => add({ event: 'note', id, at: clock.now(), fact: { ...fact } }),
     end: (id, { status, message }) => add({ event: 'end', id, at: clock.now(), status, message }),
-    async ahead(id) {
+    async ahead(id, operation) {
       const entries = entriesOf((await store.read()) ?? '');
       const own = entries.findIndex((entry) => entry.id === id);
       const mine = entries[own];
@@ -121,7 +124,7 @@ export function createOperationsLog(options: {
         entry.at > clock.now() - longestRun &&
         (entry.session === session || isAlive(entry.session));
       const isSame = (entry: LogEntry): boolean =>
-        entry.operation === mine.operation && entry.account === mine.account && entry.subject === mine.subject;
+        entry.operation === (operation ?? mine.operation) && entry.account === mine.account && entry.subject === mine.subject;
       // Lines are only added, so the order in the file is the same for every window.
       return entries.slice(own + 1).find((entry) => isSame(entry) && isRunning(entry));
     },

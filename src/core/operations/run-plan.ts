@@ -41,8 +41,8 @@ export async function runPlan<D, T>(
   trace: Trace,
   work: (
     note: (fact: Readonly<Record<string, string>>) => Promise<void>,
-    /** The same that runs already, here or in another window. */
-    ahead: () => Promise<LogEntry | undefined>,
+    /** The same, or the operation named, that runs already, here or in another window. */
+    ahead: (operation?: OperationId) => Promise<LogEntry | undefined>,
   ) => Promise<OperationResult<T>>,
 ): Promise<OperationResult<T>> {
   plan.begin(confirmation, context.account.id);
@@ -51,7 +51,7 @@ export async function runPlan<D, T>(
   try {
     const result = await work(
       (fact) => context.log.note(id, fact),
-      () => context.log.ahead(id),
+      (operation) => context.log.ahead(id, operation),
     );
     // An uncertain end stays open in the log, so that the next start looks at the account.
     if (result.status === 'uncertain') await context.log.note(id, { [uncertain]: result.message });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { AccountError } from '../../account/errors.ts';
+import type { OperationId } from '../../checklist/operation-ids.ts';
 import type { ProcessResult } from '../../process/run-process.ts';
 import type { Secret } from '../../secret.ts';
 import { OperationError } from '../operation-error.ts';
@@ -86,14 +87,14 @@ export async function deploy(
 async function whyNot(
   { worker, kind, deploymentId }: DeployDetails,
   { account, signal }: RunContext,
-  ahead: () => Promise<LogEntry | undefined>,
+  ahead: (operation?: OperationId) => Promise<LogEntry | undefined>,
 ): Promise<Pick<OperationResult<unknown>, 'status' | 'message' | 'error' | 'next'> | undefined> {
   if (signal.aborted)
     return { status: 'stopped', message: `Cancelled. No version of ${worker} was ${kind === 'deploy' ? 'deployed' : 'uploaded'}.` };
-  const other = await ahead();
+  const other = (await ahead()) ?? (kind === 'deploy' ? await ahead('V.rollback') : undefined);
   if (other) {
     const since = new Date(other.at).toISOString().slice(11, 16);
-    const message = `${worker} is being deployed already, here or in another window, since ${since} UTC, so nothing was started. Wait for its end.`;
+    const message = `${worker} is being ${other.operation === 'V.rollback' ? 'rolled back' : 'deployed already'}, here or in another window, since ${since} UTC, so nothing was started. Wait for its end.`;
     return { status: 'failed', message };
   }
   try {

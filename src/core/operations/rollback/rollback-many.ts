@@ -65,7 +65,8 @@ export async function rollbackMany(
   const notBegun = all.slice(results.length).map(({ plan }) => plan.subject);
   const last = results.at(-1);
   const back = done.length > 0 ? `Rolled back: ${done.join(', ')}.` : 'Nothing was rolled back.';
+  const warned = results.flatMap(({ status, next, message }) => (status === 'done' && next !== undefined ? [` ${message}`] : [])).join('');
   const trouble = last && last.status !== 'done' ? ` ${last.message}` : '';
   const rest = notBegun.length > 0 ? ` Not begun: ${notBegun.join(', ')}.` : '';
-  return { results, done, notBegun, message: `${back}${trouble}${rest}` };
+  return { results, done, notBegun, message: `${back}${warned}${trouble}${rest}` };
 }

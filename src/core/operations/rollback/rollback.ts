@@ -1,6 +1,7 @@
 import type { AccountError } from '../../account/errors.ts';
 import type { Deployment } from '../../account/resources/versions.ts';
 import { OperationError } from '../operation-error.ts';
+import type { LogEntry } from '../operations-log.ts';
 import type { DatabaseTarget } from '../d1/migration-source.ts';
 import { Plan } from '../plan.ts';
 import type { Confirmation, PlanContext } from '../plan.ts';
@@ -130,8 +131,11 @@ export async function rollback(
       )) ?? [];
     const details = { worker, versionId: now?.versions[0]?.versionId, deploymentId: now?.id };
     const error = sent.kind === 'lost' ? { error: sent.error } : {};
-    if (serves(now))
-      return { status: 'done', message: `${worker} serves ${versionLabel(impact.to)} with all its traffic.`, details, ...error };
+    if (serves(now)) {
+      const message = `${worker} serves ${versionLabel(impact.to)} with all its traffic.`;
+      const deploying = await ahead('D.deploy');
+      return { status: 'done', ...soonReplaced(message, deploying), details, ...error };
+    }
     if (!now) {
       const text = `The rollback of ${worker} was sent, and whether it serves ${versionLabel(impact.to)} cannot be seen: ${blind?.message ?? ''}`;
       return { status: 'uncertain', message: text, details, ...(blind ? { error: blind } : error) };
@@ -144,6 +148,16 @@ export async function rollback(
     const text = `${worker} serves another version by now: somebody deployed in between. Look at the deployments before you try again.`;
     return { status: 'failed', message: text, details, next: 'V.rollback', ...error };
   });
+}
+
+/** wrangler has looked before the rollback and gives its new version all the traffic when it is done. */
+function soonReplaced(message: string, deploying: LogEntry | undefined): Pick<OperationResult<unknown>, 'message' | 'next'> {
+  if (deploying?.trace.look !== 'deployment') return { message };
+  const since = new Date(deploying.at).toISOString().slice(11, 16);
+  return {
+    message: `${message} But a deploy that was begun at ${since} UTC, here or in another window, runs still and will replace it. Cancel that, or roll back again after it.`,
+    next: 'V.rollback',
+  };
 }
 
 /** Two windows, two people, or the button pressed twice: what the other made may be just what was wanted. */

@@ -176,6 +176,42 @@ describe('Deploying beside somebody else', function () {
     assert.doesNotMatch(message, new RegExp(tokens.main));
   });
 
+  it('warns a rollback of a deploy that runs and will replace it, and begins none while one is rolled back', async () => {
+    const [first] = (await sandbox.state()).workers['sample-api']?.versions ?? [];
+    assert.ok(first);
+    await addVersion(sandbox, {}, '');
+    const store = memoryLogStore();
+    const [mine, theirs] = ['mine', 'theirs'].map((session) => stageFor(sandbox, { store, session, isAlive: () => true }));
+    assert.ok(mine && theirs);
+    const worker = { worker: 'sample-api', environment: 'production', isProduction: true };
+    const ends: { message: string; next?: string }[] = [];
+    const run: RunCommand = async () => {
+      const back = await planRollback(worker, first.id, { account: theirs.account, signal: never });
+      ends.push(await rollback(back, back.confirm(), 'burning', theirs.context));
+      return ended(1, '✘ [ERROR] Build failed');
+    };
+    const { message } = await deployed(mine, run);
+    assert.match(
+      ends[0]?.message ?? '',
+      /with all its traffic\. But a deploy that was begun at \d\d:\d\d UTC, .* will replace it\. Cancel that/,
+    );
+    assert.equal(ends[0]?.next, 'V.rollback');
+    assert.match(message, /Somebody else deployed sample-api meanwhile/);
+    // The other way round: the rollback is under way and has not been sent.
+    const { account, subject, environment } = { account: mine.account.id, subject: 'sample-api', environment: 'production' };
+    const trace = { look: 'deployment', worker: subject, versions: [first.id] } as const;
+    const id = await theirs.log.begin({ operation: 'V.rollback', account, subject, environment, changes: [], trace });
+    let started = 0;
+    const count: RunCommand = () => Promise.resolve(ended((started += 1)));
+    assert.match(
+      (await deployed(mine, count)).message,
+      /^sample-api is being rolled back, here or in another window, since .*nothing was started/,
+    );
+    await theirs.log.end(id, { status: 'done', message: '' });
+    assert.match((await deployed(mine, count)).message, /it ended with 1/);
+    assert.equal(started, 1);
+  });
+
   it('neither rolls back nor splits traffic over what somebody deployed since', async () => {
     const [first] = (await sandbox.state()).workers['sample-api']?.versions ?? [];
     assert.ok(first);
