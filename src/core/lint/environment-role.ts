@@ -4,12 +4,16 @@ import type { Project } from '../project.ts';
 export function isProduction(project: Project, env: string | undefined): boolean {
   const configured = project.config.productionEnvironments;
   if (configured) return configured.includes(env ?? '');
-  return env !== undefined && /^(?:prod|production|live|main|release|prd)$|(?:^|[-_])(?:prod|production|live)(?:$|[-_])/i.test(env);
+  // `pre-prod` and `non-prod` come before it.
+  if (env === undefined || /(?:^|[-_])(?:pre|non|not)[-_]?(?:prod|live)/i.test(env)) return false;
+  return /^(?:prod|production|live|main|release|prd)$|(?:^|[-_])(?:prod|production|live)(?:$|[-_])/i.test(env);
 }
 
 /** A name that says the environment comes before production, so that its deploy must not reach users. */
 export function isStage(env: string): boolean {
-  return /(?:^|[-_])(?:stag\w*|stg|dev|develop\w*|test\w*|preview|qa|uat|beta|canary|local|sandbox|demo|pr|ci)(?:$|[-_\d])/i.test(env);
+  return /(?:^|[-_])(?:stag\w*|stg|dev|develop\w*|test\w*|preview|qa|uat|beta|canary|local|alpha|sandbox|demo|pr|ci|(?:pre|non)[-_]?prod\w*)(?:$|[-_\d])/i.test(
+    env,
+  );
 }
 
 /** An environment for work on one machine or for test runs: seldom or never deployed. */

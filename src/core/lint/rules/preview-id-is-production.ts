@@ -27,7 +27,7 @@ export const previewIdIsProduction: Rule = {
           // A placeholder in both fields is placeholder-id's to report.
           if (shape && judgeId(own.value, shape).status !== 'plausible') continue;
           // A stage's store holds nothing of production, unless its name says so.
-          if (isStageOnly(scope.env, file.path) && !/prod|live/i.test(own.value)) continue;
+          if (isStageOnly(scope.env, file.path) && !isNamedProduction(own.value)) continue;
           yield {
             span: found.value.span,
             message: `${preview} is the same as ${real}: wrangler dev --remote reads and writes the production ${list === 'r2_buckets' ? 'bucket' : list === 'd1_databases' ? 'database' : 'namespace'}. Make one of its own for previews.`,
@@ -42,4 +42,8 @@ export const previewIdIsProduction: Rule = {
 
 function isStageOnly(env: string | undefined, path: string): boolean {
   return env === undefined ? isForTests(path) : isStage(env);
+}
+
+function isNamedProduction(name: string): boolean {
+  return /(?:^|[-_.])(?:prod|live)/i.test(name) && !/(?:pre|non)[-_.]?prod/i.test(name);
 }
