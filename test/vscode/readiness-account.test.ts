@@ -6,8 +6,6 @@ import * as vscode from 'vscode';
 import { findCredential } from '../../src/core/account/credentials.ts';
 import { Secret } from '../../src/core/secret.ts';
 import { findProgram } from '../../src/core/process/find-program.ts';
-import type { Project } from '../../src/core/project.ts';
-import { AccountSession } from '../../src/vscode/account/session.ts';
 import { findWrangler, wranglerRunner } from '../../src/vscode/account/wrangler-login.ts';
 import type { Services } from '../../src/vscode/services.ts';
 import { services, until } from './lint-support.ts';
@@ -44,41 +42,6 @@ describe('readiness: the wrangler login', () => {
     assert.equal(found.credential.token.reveal(), canary);
     assert.ok(!JSON.stringify(found).includes(canary));
     rmSync(root, { recursive: true });
-  });
-
-  it('is asked again when the account takes it no longer, for the same account and quietly', async () => {
-    const root = project(`
-      const { appendFileSync, readFileSync } = require('node:fs');
-      appendFileSync('asked', 'x');
-      const times = readFileSync('asked', 'utf8').length;
-      if (times > 2) process.exit(1);
-      console.log(JSON.stringify({ type: 'oauth', token: '${canary}-' + times }));
-    `);
-    const { context, log, session } = (await services()) as unknown as Services;
-    const files = { exists: () => false, list: () => [], read: () => undefined };
-    const loaded = { root, wranglerFiles: [], targets: () => [], files } as unknown as Project;
-    const own = new AccountSession(context, log, session.tokens, () => Promise.resolve(loaded));
-    const { CLOUDFLARE_API_TOKEN: _token, CLOUDFLARE_API_KEY: _key, ...rest } = process.env;
-    Object.assign(own, {
-      environment: { ...rest, CLOUDFLARE_ACCOUNT_ID: '0123456789abcdef'.repeat(2), CLOUDFLARE_API_BASE_URL: 'http://127.0.0.1:1' },
-    });
-    await own.allowWrangler(true);
-    try {
-      const old = await own.account(signal);
-      assert.equal(old?.source, 'wrangler');
-      let changes = 0;
-      own.onDidChange(() => (changes += 1));
-      const newer = await own.renewed(old, signal);
-      assert.ok(newer && newer.account !== old.account);
-      assert.equal(newer.accountId, old.accountId);
-      assert.equal((await own.account(signal))?.account, newer.account, 'the others use it as well');
-      assert.equal(await own.renewed(newer, signal), undefined, 'wrangler is signed out now');
-      assert.equal(await own.renewed({ ...newer, source: 'stored' }, signal), undefined);
-      assert.equal(changes, 0);
-    } finally {
-      await own.allowWrangler(false);
-      rmSync(root, { recursive: true });
-    }
   });
 
   it('is signed out when wrangler is, and never looks above the folder', async () => {

@@ -98,20 +98,6 @@ export class AccountSession implements vscode.Disposable {
     }
   }
 
-  /**
-   * The same account with a newer credential, after the one of `old` was refused: wrangler's login lasts an hour, and wrangler renews it when
-   * it is asked. Undefined where there is none. Nobody is told of a change: what was seen stays true.
-   */
-  async renewed(old: SignedIn, signal: AbortSignal): Promise<SignedIn | undefined> {
-    if (old.source !== 'wrangler') return undefined;
-    const opening = this.#opening;
-    const found = await this.#find(signal).catch(() => undefined);
-    if (found?.kind !== 'signed-in' || found.source !== 'wrangler' || found.accountId !== old.accountId) return undefined;
-    const newer = { ...found, name: old.name };
-    if (this.#opening === opening && this.state?.kind === 'signed-in') [this.state, this.#opening] = [newer, Promise.resolve(newer)];
-    return newer;
-  }
-
   /** Forgets who is signed in; the next question looks again. */
   reset(): void {
     this.#opening = undefined;

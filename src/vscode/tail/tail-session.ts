@@ -17,8 +17,6 @@ export type TailSessionOptions = {
   readonly signedIn: SignedIn;
   readonly files: ProjectFiles;
   readonly onState: () => void;
-  /** The same account with a newer credential, after the one of `old` was refused. */
-  readonly renewed: (old: SignedIn, signal: AbortSignal) => Promise<SignedIn | undefined>;
 };
 
 const utcOffset = (at: number): number => -new Date(at).getTimezoneOffset();
@@ -75,8 +73,7 @@ export class TailSession implements vscode.Disposable {
     this.#signedIn = signedIn;
     const { worker, env } = this.target;
     this.#view.addLine(`── ${[worker, env, `account ${signedIn.name ?? signedIn.accountId}`].filter(Boolean).join(' · ')} ──`);
-    const account = (): Promise<SignedIn['account']> => Promise.resolve(this.#signedIn.account);
-    this.#tail.start({ worker, account, renewed: (signal) => this.#renewed(signal), filters });
+    this.#tail.start({ worker, account: () => Promise.resolve(this.#signedIn.account), filters });
   }
 
   changeFilters(filters: TailFilters): void {
@@ -142,13 +139,6 @@ export class TailSession implements vscode.Disposable {
   dispose(): void {
     void this.stop();
     this.#channel.dispose();
-  }
-
-  /** wrangler's login lasts an hour, and wrangler gives a new one when it is asked. */
-  async #renewed(signal: AbortSignal): Promise<SignedIn['account'] | undefined> {
-    const newer = await this.#options.renewed(this.#signedIn, signal);
-    if (newer) this.#signedIn = newer;
-    return newer?.account;
   }
 
   get #view(): TailView {

@@ -149,13 +149,7 @@ export class TailSessions implements vscode.Disposable {
     const key = keyOf(target, signedIn);
     const known = this.#sessions.get(key);
     if (known) return known;
-    const made = new TailSession({
-      target,
-      signedIn,
-      files,
-      onState: () => this.#changed(),
-      renewed: (old, signal) => this.#parts.session.renewed(old, signal),
-    });
+    const made = new TailSession({ target, signedIn, files, onState: () => this.#changed() });
     this.#sessions.set(key, made);
     return made;
   }

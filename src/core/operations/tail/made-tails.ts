@@ -10,8 +10,6 @@ export type TailAccount = Pick<Account, 'createTail' | 'deleteTail'>;
 export type MadeTailsOptions = {
   readonly worker: string;
   readonly account: (signal: AbortSignal) => Promise<TailAccount>;
-  /** Asked when the account takes the credential no longer: a login of wrangler lasts an hour. Undefined: there is no newer one. */
-  readonly renewed?: (signal: AbortSignal) => Promise<TailAccount | undefined>;
   readonly clock: Clock;
   readonly openWithin: number;
   readonly restFor: number;
@@ -41,9 +39,10 @@ export class MadeTails {
     const { worker, clock, openWithin, restFor } = this.#options;
     let made: string | undefined;
     try {
-      await this.#deleteUnused();
+      const account = await this.#options.account(signal);
+      await this.#deleteUnused(account);
       // Not with the caller's signal: a tail whose answer is not read cannot be deleted.
-      const tail = await this.#ask(signal, (account) => account.createTail(worker, filtersBody(filters), new AbortController().signal));
+      const tail = await account.createTail(worker, filtersBody(filters), new AbortController().signal);
       this.#ids.add((made = tail.id));
       const link = await openLink(tail, { clock, openWithin, restFor, receive, signal });
       this.#inUse.add(made);
@@ -68,25 +67,15 @@ export class MadeTails {
     await Promise.all([...this.#ids].map((id) => this.#delete(id)));
   }
 
-  async #deleteUnused(): Promise<void> {
-    for (const id of this.#ids) if (!this.#inUse.has(id) && !(await this.#delete(id))) return;
+  async #deleteUnused(account: TailAccount): Promise<void> {
+    for (const id of this.#ids) if (!this.#inUse.has(id) && !(await this.#delete(id, account))) return;
   }
 
-  async #ask<T>(signal: AbortSignal, call: (account: TailAccount) => Promise<T>): Promise<T> {
-    const { account, renewed } = this.#options;
-    try {
-      return await call(await account(signal));
-    } catch (error) {
-      const newer = AccountError.is(error, 'unauthorized') ? await renewed?.(signal) : undefined;
-      if (!newer) throw error;
-      return call(newer);
-    }
-  }
-
-  async #delete(id: string): Promise<boolean> {
+  async #delete(id: string, known?: TailAccount): Promise<boolean> {
     const limit = AbortSignal.timeout(deleteWithin);
     try {
-      await this.#ask(limit, (account) => account.deleteTail(this.#options.worker, id, limit));
+      const account = known ?? (await this.#options.account(limit));
+      await account.deleteTail(this.#options.worker, id, limit);
       return this.#ids.delete(id);
     } catch (error) {
       return AccountError.is(error, 'not-found') && this.#ids.delete(id);

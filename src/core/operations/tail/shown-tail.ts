@@ -27,8 +27,6 @@ export type ShownTailOptions = {
 export type ShownTailStart = {
   readonly worker: string;
   readonly account: () => Promise<TailAccount>;
-  /** Asked when the account takes the credential no longer. Undefined: there is no newer one. */
-  readonly renewed?: (signal: AbortSignal) => Promise<TailAccount | undefined>;
   readonly filters: TailFilters;
 };
 
@@ -54,12 +52,14 @@ export class ShownTail {
   }
 
   /** Does nothing while it runs. */
-  start(what: ShownTailStart): void {
+  start({ worker, account, filters }: ShownTailStart): void {
     if (this.#running) return;
     const stop = new AbortController();
     const tail = tailWorker(
       {
-        ...what,
+        worker,
+        account,
+        filters,
         clock: systemClock,
         onEvent: (message) => this.#take(message),
         onState: (state) => this.#say(state),

@@ -13,8 +13,6 @@ export type TailOptions = {
   readonly worker: string;
   /** Asked before every request, since a sign-in may have changed in the hours between. Throws `AccountError`. */
   readonly account: (signal: AbortSignal) => Promise<TailAccount>;
-  /** Asked when the account takes the credential no longer. Undefined: there is no newer one. */
-  readonly renewed?: (signal: AbortSignal) => Promise<TailAccount | undefined>;
   readonly filters: TailFilters;
   readonly clock: Clock;
   /** Each event once, in the order of arrival. */

@@ -51,7 +51,6 @@ export type Watched = {
 
 export type WatchOptions = {
   readonly account: TailAccount | ((signal: AbortSignal) => Promise<TailAccount>);
-  readonly renewed?: (signal: AbortSignal) => Promise<TailAccount | undefined>;
   readonly filters?: TailFilters;
   readonly clock?: Clock;
   readonly timing?: Partial<TailTiming>;
@@ -59,7 +58,7 @@ export type WatchOptions = {
 };
 
 /** Runs a tail and keeps all that it says. */
-export function watch({ account, renewed, filters = {}, clock = systemClock, timing, name = worker }: WatchOptions): Watched {
+export function watch({ account, filters = {}, clock = systemClock, timing, name = worker }: WatchOptions): Watched {
   const [events, states]: [TailEvent[], TailState[]] = [[], []];
   const stop = new AbortController();
   let read = 0;
@@ -67,7 +66,6 @@ export function watch({ account, renewed, filters = {}, clock = systemClock, tim
     {
       worker: name,
       account: typeof account === 'function' ? account : () => Promise.resolve(account),
-      ...(renewed ? { renewed } : {}),
       filters,
       clock,
       onEvent: ({ event }) => events.push(event),
