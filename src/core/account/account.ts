@@ -7,6 +7,7 @@ import type { Credential } from './client.ts';
 import { AccountError } from './errors.ts';
 import { analyticsReads } from './graphql.ts';
 import type { Clock, Log } from './ports.ts';
+import { renewing, type Renew } from './renewing.ts';
 import { createTransport } from './transport.ts';
 import { d1Reads, d1Writes } from './resources/d1.ts';
 import type { D1Database, D1Export, D1Restore, D1Result, D1Summary, D1Value } from './resources/d1.ts';
@@ -159,13 +160,21 @@ export type AccountOptions = {
   readonly log: Log;
   /** Milliseconds per request, 15,000 unless told. */
   readonly timeout?: number;
+  /** Asked, once for all, when the token is not taken any more. */
+  readonly renew?: Renew;
 };
 
 /** The account behind a credential, over the official SDK. Nothing is sent before the first question. */
-export function createAccount({ credential, accountId, baseUrl, clock, budget, log, timeout = 15_000 }: AccountOptions): Account {
-  const send = createTransport({ budget, clock, log, timeout, userAgent });
-  const secret = credential.type === 'token' ? credential.token : credential.key;
-  const api = createApi({ sdk: createSdk(credential, baseUrl, send), accountId, clock, secrets: [secret] });
+export function createAccount({ credential, accountId, baseUrl, clock, budget, log, timeout = 15_000, renew }: AccountOptions): Account {
+  const secrets = [credential.type === 'token' ? credential.token : credential.key];
+  const renewed: Renew = async (signal) => {
+    const newer = await renew?.(signal);
+    if (newer) secrets.push(newer);
+    return newer;
+  };
+  const plain = createTransport({ budget, clock, log, timeout, userAgent });
+  const send = renew ? renewing(plain, renewed, clock) : plain;
+  const api = createApi({ sdk: createSdk(credential, baseUrl, send), accountId, clock, secrets });
   const reads = createReads(api);
   return { id: accountId, reads, ...reads, ...createWrites(api) };
 }

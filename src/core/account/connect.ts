@@ -31,7 +31,7 @@ export async function connect(options: ConnectOptions, signal: AbortSignal): Pro
   const { found, environment, clock, log, project } = options;
   const budget = createBudget({ clock, ...(options.onWait ? { onWait: options.onWait } : {}) });
   const baseUrl = apiBaseUrl(options.baseUrl ?? environment['CLOUDFLARE_API_BASE_URL']);
-  const open = (accountId: string): Account => createAccount({ credential: found.credential, accountId, baseUrl, clock, budget, log });
+  const open = (accountId: string): Account => createAccount({ ...found, accountId, baseUrl, clock, budget, log });
   const cache = accountCachePaths(environment)
     .map((path) => project.files.read(path))
     .find((text) => text !== undefined);

@@ -3,10 +3,16 @@ import { Secret } from '../secret.ts';
 import type { Credential } from './client.ts';
 import { AccountError, plainName } from './errors.ts';
 import { isLoopback } from './ports.ts';
+import type { Renew } from './renewing.ts';
 
 /** Where a credential came from, for the account's row and the permission doctor. */
 export type CredentialSource = 'stored' | 'environment' | 'wrangler';
-export type FoundCredential = { readonly credential: Credential; readonly source: CredentialSource };
+export type FoundCredential = {
+  readonly credential: Credential;
+  readonly source: CredentialSource;
+  /** Asks for a newer token, where whoever gave this one renews it. */
+  readonly renew?: Renew;
+};
 
 /** Runs the workspace's wrangler without a shell; its output holds the token, so it is a `Secret`. Undefined: it could not be started. */
 export type RunWrangler = (
@@ -34,7 +40,12 @@ export async function findCredential(
   const named = fromEnvironment(environment);
   if (named) return { credential: named, source: 'environment' };
   const login = runWrangler && (await fromWrangler(runWrangler, signal));
-  return login && { credential: login, source: 'wrangler' };
+  if (!login || login.type === 'key') return login && { credential: login, source: 'wrangler' };
+  const renew: Renew = async (until) => {
+    const newer = await fromWrangler(runWrangler, until);
+    return newer?.type === 'token' ? newer.token : undefined;
+  };
+  return { credential: login, source: 'wrangler', renew };
 }
 
 /** wrangler's variables, with the older `CF_` names that it still takes. */

@@ -1,4 +1,4 @@
-import type { Evidence } from './evidence.ts';
+import type { Evidence, EvidenceRow } from './evidence.ts';
 import { evidence } from './evidence-of.ts';
 import type { Need, Probe, ProbeContext } from './probe.ts';
 import { MissingInput } from './probe.ts';
@@ -86,10 +86,23 @@ function attestOf(probe: Probe): Pick<Evidence, 'attest'> {
   return probe.class === 'auto' ? {} : { attest: { needed: true } };
 }
 
-/** The last good answer, marked, when the new one could not be had for a reason that passes by itself. */
+/**
+ * The last good answer, marked, when the new one could not be had for a reason that passes by itself, and nothing that was seen now says
+ * otherwise: a secret that was missing and is set now leaves no red row because its Worker did not answer as well.
+ */
 function keepLast(now: Evidence, last: Evidence | undefined): Evidence {
   const isPassing = now.verdict === 'unknown' && now.reason !== undefined && (transientReasons.has(now.reason) || now.reason === 'aborted');
-  return isPassing && last && last.verdict !== 'unknown' ? { ...last, staleBecause: now.sentence } : now;
+  return isPassing && last && last.verdict !== 'unknown' && !disagree(now.rows, last.rows) ? { ...last, staleBecause: now.sentence } : now;
+}
+
+/** Whether a row that was judged both times was judged differently. */
+function disagree(now: readonly EvidenceRow[], last: readonly EvidenceRow[]): boolean {
+  const isJudged = (verdict: EvidenceRow['verdict']): boolean => verdict !== undefined && verdict !== 'unknown';
+  return now.some(({ id, verdict, rows = [] }) => {
+    const before = last.find((one) => one.id === id);
+    if (!before) return false;
+    return (isJudged(verdict) && isJudged(before.verdict) && verdict !== before.verdict) || disagree(rows, before.rows ?? []);
+  });
 }
 
 function isThere(need: Need, context: ProbeContext): boolean {

@@ -4,7 +4,7 @@ import { AccountError } from '../../../src/core/account/errors.ts';
 import type { AccountErrorReason } from '../../../src/core/account/errors.ts';
 import { aggregate, tally } from '../../../src/core/checklist/aggregate.ts';
 import type { Verdict } from '../../../src/core/checklist/evidence.ts';
-import { evidence } from '../../../src/core/checklist/evidence-of.ts';
+import { evidence, row } from '../../../src/core/checklist/evidence-of.ts';
 import { canonicalJson, gitBlobHash, inputsHash } from '../../../src/core/checklist/inputs-hash.ts';
 import { required } from '../../../src/core/checklist/probe.ts';
 import type { Need, Probe } from '../../../src/core/checklist/probe.ts';
@@ -112,6 +112,20 @@ describe('runProbes', () => {
       assert.equal(found.get('p')?.staleBecause !== undefined, verdict === 'fail');
     });
   }
+
+  it('forgets the last answer when what could be seen says otherwise now', async () => {
+    const rows = (secret: Verdict, live: Verdict) => [
+      row({ id: 'SECRET', label: 'SECRET', verdict: secret, description: '' }),
+      row({ id: 'live', label: 'live', verdict: live, description: '' }),
+    ];
+    const silent = (secret: Verdict) =>
+      probe('p', async () => evidenceLike({ verdict: 'unknown', reason: 'offline', rows: rows(secret, 'unknown') }));
+    const previous = new Map([['p', evidenceLike({ verdict: 'fail', rows: rows('fail', 'unknown') })]]);
+    const set = await runProbes({ context, probes: [silent('pass')], previous });
+    assert.deepEqual([set.get('p')?.verdict, set.get('p')?.staleBecause], ['unknown', undefined]);
+    const stillMissing = await runProbes({ context, probes: [silent('fail')], previous });
+    assert.equal(stillMissing.get('p')?.verdict, 'fail');
+  });
 
   it('keeps no last answer that was unknown, and drops the mark when a new answer comes', async () => {
     const failing = probe('p', async () => Promise.reject(new AccountError('offline', 'x')));
