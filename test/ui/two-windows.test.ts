@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { symlinkSync } from 'node:fs';
+import { readFileSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
 import { type ProductHost, type ProductWindow, startProduct } from '../host/product.ts';
 import { node24, type RunningSandbox, startSandbox } from '../sandbox/client.ts';
 
+const checklist = 'PRODUCTION_READINESS_CHECKLIST.md';
 let sandbox: RunningSandbox;
 let host: ProductHost;
 let folder: string;
@@ -15,6 +16,7 @@ async function until(what: string, holds: () => Promise<boolean> | boolean): Pro
     if (Date.now() > end) assert.fail(`It never came to be that ${what}.`);
 }
 
+const text = (): string => readFileSync(path.join(folder, checklist), 'utf8');
 const row = ({ page, workbench }: ProductWindow, label: string): Locator => workbench.treeRow(page.locator('.part.sidebar'), label).first();
 const spoken = async (window: ProductWindow, label: string): Promise<string> => (await row(window, label).getAttribute('aria-label')) ?? '';
 const quick = ({ workbench }: ProductWindow, label: string): Locator => workbench.quickRows.filter({ hasText: label }).first();
@@ -56,6 +58,20 @@ describe('two windows on one folder and one account', function () {
   after(async () => {
     await host?.close();
     await sandbox?.stop();
+  });
+
+  it('loses no tick that both make at once', async () => {
+    const boxes = ['Real IDs in private repo only', 'Dashboard RBAC'] as const;
+    const before = text();
+    const ticked = (one: string): number => one.split('\n').filter((line) => line.startsWith('- [x]')).length;
+    for (const expected of [ticked(before) + 2, ticked(before), ticked(before) + 2, ticked(before)]) {
+      await Promise.all(windows.map((window, index) => window.workbench.checkbox(row(window, boxes[index] ?? '')).click()));
+      await until('both ticks are in the file', () => ticked(text()) === expected);
+      const state = expected > ticked(before) ? ', ticked' : ', not ticked';
+      for (const window of windows)
+        for (const label of boxes) await until('each window shows both', async () => (await spoken(window, label)).includes(state));
+    }
+    assert.equal(text(), before);
   });
 
   it('deploys once when both press the button', async () => {

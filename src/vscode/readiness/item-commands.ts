@@ -16,7 +16,7 @@ import { titleOf } from './titles.ts';
 /** What a command gets: a row of the tree, an item's id (from the editor), or nothing (from the palette). */
 export type Subject = Node | string | undefined;
 
-type Parts = Pick<Services, 'readiness' | 'ui' | 'texts' | 'environment'>;
+type Parts = Pick<Services, 'context' | 'readiness' | 'ui' | 'texts' | 'environment'>;
 
 /** What the commands of the items do; a chunk of its own, loaded with the first of them. */
 export class ItemCommands {
@@ -25,7 +25,7 @@ export class ItemCommands {
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    this.people = new People(parts.readiness, parts.ui);
+    this.people = new People(parts.readiness, parts.ui, parts.context.globalStorageUri.fsPath);
   }
 
   /** Does the next thing that the evidence offers; of several a person picks. */

@@ -1,8 +1,11 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { attest, linkDocument, notApplicable, unwaive, waive, withdraw } from '../../core/checklist/attest.ts';
 import { gitBlobHash } from '../../core/checklist/inputs-hash.ts';
 import type { ReportItem } from '../../core/checklist/report.ts';
 import type { Choice, Ui } from '../../core/ports.ts';
+import { exclusively } from '../../core/process/exclusively.ts';
 import type { ProjectModel } from '../project-models.ts';
 import { UserError } from '../run-command.ts';
 import type { Readiness } from './readiness.ts';
@@ -16,10 +19,13 @@ const day = 86_400_000;
 export class People {
   readonly #readiness: Readiness;
   readonly #ui: Ui;
+  readonly #storage: string;
   /** One change of the files at a time: two quick clicks must not read the same text. */
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(readiness: Readiness, ui: Ui) {
+  /** `storage`: a folder that all windows share, where one at a time says that it changes the files of a folder. */
+  constructor(readiness: Readiness, ui: Ui, storage: string) {
+    this.#storage = storage;
     this.#readiness = readiness;
     this.#ui = ui;
   }
@@ -127,8 +133,10 @@ export class People {
   }
 
   async #changeAndRead(model: ProjectModel, change: (model: ProjectModel) => Promise<void>): Promise<void> {
+    const name = createHash('sha256').update(model.folder.toString()).digest('hex').slice(0, 16);
     try {
-      await change(model);
+      // The editor's save looks whether the file is still the one that was read, but two windows can both look before either writes.
+      await exclusively(join(this.#storage, `${name}.lock`), () => change(model));
     } finally {
       await this.#readiness.reread();
     }
