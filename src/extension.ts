@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { endProcesses } from './core/process/run-process.ts';
 import { registerAccount } from './vscode/account/register.ts';
 import { registerOperations } from './vscode/commands/register.ts';
 import { registerLint } from './vscode/lint/register.ts';
@@ -26,5 +27,5 @@ export function activate(context: vscode.ExtensionContext): Services | undefined
 
 /** The editor waits for this some seconds when a window closes. */
 export async function deactivate(): Promise<void> {
-  await Promise.allSettled(atEnd.map((end) => end()));
+  await Promise.allSettled([endProcesses(), ...atEnd.map((end) => end())]);
 }

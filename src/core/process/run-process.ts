@@ -18,6 +18,11 @@ export type ProcessOptions = {
   readonly limit?: number;
 };
 
+/** Milliseconds that a program has to end by itself after it was asked to. */
+const patience = 2000;
+/** Programs that run now. */
+const running = new Set<ChildProcess>();
+
 export type ProcessResult = { readonly exitCode: number; readonly stdout: string; readonly stderr: string };
 
 /**
@@ -31,11 +36,12 @@ export function runProcess(program: string, args: readonly string[], options: Pr
     // A group of its own, so that what it started ends with it; on Windows that would open a console.
     const detached = process.platform !== 'win32';
     const child = spawn(program, [...args], { cwd, env, stdio: ['pipe', 'pipe', 'pipe'], shell: false, windowsHide: true, detached });
+    running.add(child);
     const output = { stdout: '', stderr: '' };
     const end = (error: unknown): void => {
       endGroup(child, 'SIGTERM');
       // wrangler works in a child of its own; whoever ignores the request is ended for good.
-      setTimeout(() => endGroup(child, 'SIGKILL'), 2000).unref();
+      setTimeout(() => endGroup(child, 'SIGKILL'), patience).unref();
       reject(error instanceof Error ? error : new Error(String(error)));
     };
     const onAbort = (): void => end(signal.reason);
@@ -51,16 +57,29 @@ export function runProcess(program: string, args: readonly string[], options: Pr
     child.stdin.on('error', () => undefined); // a child that ends without reading its input is no fault of ours
     child.stdin.end(stdin?.reveal() ?? '');
     child.once('error', (error) => {
+      running.delete(child);
       clearTimeout(timer);
       signal.removeEventListener('abort', onAbort);
       reject(isMissing(error) ? new Error(`${program} could not be started: it, or the folder ${cwd}, is not there.`) : error);
     });
     child.once('close', (code) => {
+      running.delete(child);
       clearTimeout(timer);
       signal.removeEventListener('abort', onAbort);
       resolve({ exitCode: code ?? 1, ...output });
     });
   });
+}
+
+/** Ends every program that runs, with what it started: the window closes, and nobody would read how it ends. Resolves when they have ended. */
+export async function endProcesses(): Promise<void> {
+  const ends = [...running].map((child) => {
+    const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
+    endGroup(child, 'SIGTERM');
+    const timer = setTimeout(() => endGroup(child, 'SIGKILL'), patience);
+    return closed.finally(() => clearTimeout(timer));
+  });
+  await Promise.all(ends);
 }
 
 /** Ends a child with everything that it started. */

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { runProcess } from '../../../src/core/process/run-process.ts';
+import { endProcesses, runProcess } from '../../../src/core/process/run-process.ts';
 
 /** Does nothing for a minute, and does not listen when asked to end. */
 const deaf = `process.on('SIGTERM', () => undefined); setTimeout(() => undefined, 60_000);`;
@@ -26,18 +26,32 @@ describe('Running a program', () => {
     for (const end = Date.now() + 20_000; !holds(); await wait(20)) assert.ok(Date.now() < end, 'It never came to be.');
   };
 
-  it('ends what the program has started too, when it is cancelled', async function () {
-    this.timeout(30_000);
-    const note = path.join(folder, 'pid');
-    // As wrangler does: the work is done in a child of the child.
+  /** As wrangler does: the work is done in a child of the child. */
+  const family = async (signal: AbortSignal) => {
+    const note = path.join(mkdtempSync(path.join(folder, 'family-')), 'pid');
     const grandchild = `require('fs').writeFileSync(${JSON.stringify(note)}, String(process.pid)); ${deaf}`;
     const child = `require('child_process').spawn(process.execPath, ['-e', ${JSON.stringify(grandchild)}], { stdio: 'inherit' }); ${deaf}`;
-    const stop = new AbortController();
-    const running = runProcess(process.execPath, ['-e', child], { cwd: folder, env: {}, signal: stop.signal });
+    const running = runProcess(process.execPath, ['-e', child], { cwd: folder, env: {}, signal });
     await until(() => existsSync(note) && readFileSync(note, 'utf8') !== '');
+    return { running, grandchild: Number(readFileSync(note, 'utf8')) };
+  };
+
+  it('ends what the program has started too, when it is cancelled', async function () {
+    this.timeout(30_000);
+    const stop = new AbortController();
+    const { running, grandchild } = await family(stop.signal);
     stop.abort();
     await assert.rejects(running, { name: 'AbortError' });
-    await until(() => !isAlive(Number(readFileSync(note, 'utf8'))));
+    await until(() => !isAlive(grandchild));
+  });
+
+  it('ends all that runs when the window closes, deaf or not', async function () {
+    this.timeout(30_000);
+    const [one, two] = [await family(never), await family(never)];
+    await endProcesses();
+    await Promise.all([one.running, two.running]);
+    await until(() => !isAlive(one.grandchild) && !isAlive(two.grandchild));
+    await endProcesses();
   });
 
   it('ends a program that takes too long, and says so', async () => {
