@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { endProcesses } from './core/process/run-process.ts';
 import { registerAccount } from './vscode/account/register.ts';
 import { registerOperations } from './vscode/commands/register.ts';
 import { registerLint } from './vscode/lint/register.ts';
@@ -27,5 +26,7 @@ export function activate(context: vscode.ExtensionContext): Services | undefined
 
 /** The editor waits for this some seconds when a window closes. */
 export async function deactivate(): Promise<void> {
-  await Promise.allSettled([endProcesses(), ...atEnd.map((end) => end())]);
+  // Loaded only now: activation has no processes at hand.
+  const programs = import('./core/process/run-process.ts').then(({ endProcesses }) => endProcesses());
+  await Promise.allSettled([programs, ...atEnd.map((end) => end())]);
 }
