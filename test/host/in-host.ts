@@ -22,7 +22,7 @@ function useServer(): boolean {
 const ownPlaces: esbuild.Plugin = {
   name: 'own-places',
   setup: (build) =>
-    build.onLoad({ filter: /test[\\/](?:sandbox|support)[\\/].*\.ts$/ }, ({ path: file }) => ({
+    build.onLoad({ filter: /test[\\/](?:sandbox|support|core)[\\/].*\.ts$/ }, ({ path: file }) => ({
       contents: readFileSync(file, 'utf8').replaceAll('import.meta.url', JSON.stringify(pathToFileURL(file).href)),
       loader: 'ts',
     })),

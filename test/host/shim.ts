@@ -50,7 +50,7 @@ const minutes = 60_000;
 /**
  * Runs the in-host suite named by the arguments in a VS Code server and a browser.
  * Environment: PREFLIGHT_VSCODE_VERSION (1.139 or 1.100), PREFLIGHT_HOST_LOG=1 (all that server and page print).
- * @returns its exit code; 124 when there is no result after ten minutes, 70 when the page died
+ * @returns its exit code; 124 when there is no result after 25 minutes, 70 when the page died
  */
 export async function runShim(argv: readonly string[]): Promise<number> {
   const words = readWords(argv);
@@ -67,7 +67,7 @@ export async function runShim(argv: readonly string[]): Promise<number> {
       const { target, developed, noExtensions } = words;
       const tests = fileURLToPath(new URL('./tests-wrapper.cjs', import.meta.url));
       const opened = await openWindow(browser, server, { developed, tests, noExtensions, ...(target && { target }), ...(log && { log }) });
-      const limit = new Promise<number>((resolve) => setTimeout(resolve, 10 * minutes, 124).unref());
+      const limit = new Promise<number>((resolve) => setTimeout(resolve, 25 * minutes, 124).unref());
       return await Promise.race([opened.exited, limit]);
     } finally {
       await browser.close();

@@ -33,6 +33,7 @@ export class WorkerTokens {
   /** Asks for the origin, the kind and the token, and to confirm where it will be sent. False: cancelled. */
   async ask(ui: Ui): Promise<boolean> {
     const typed = await ui.text(vscode.l10n.t('Token for a Worker'), {
+      placeholder: 'https://…',
       prompt: vscode.l10n.t('Address of the Worker, such as https://ops.example.com. The token will be sent nowhere else.'),
       validate: (answer) => (originOf(answer) === undefined ? vscode.l10n.t('Type an https address.') : undefined),
     });

@@ -29,6 +29,7 @@ export const estimate: RowFix = async (services) => {
 function ask({ ui }: Services, prompt: string, known: number | undefined): Promise<string | undefined> {
   return ui.text(vscode.l10n.t('Estimate'), {
     prompt,
+    placeholder: vscode.l10n.t('A number, or nothing'),
     ...(known !== undefined && { value: String(known) }),
     validate: (text) => (text.trim() === '' || numberIn(text) !== undefined ? undefined : vscode.l10n.t('A number, or nothing.')),
   });
