@@ -98,11 +98,12 @@ describe('the Workers view in Restricted Mode', () => {
 
 describe('an account with 5,000 Workers', () => {
   let product: OpenProduct;
-  before(async () => {
+  // Each attempt has a window and an account of its own: what an earlier one asked would count.
+  beforeEach(async () => {
     sandbox = await startSandbox({ scenario: 'large' });
     product = await openProduct({ workspace: 'test/sample', env: sandbox.env });
   });
-  after(async () => {
+  afterEach(async () => {
     await product?.close();
     await sandbox?.stop();
   });
