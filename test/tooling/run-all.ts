@@ -8,6 +8,7 @@ const help = `npm test -- [options]
   --only NAME,...   only these steps (and what they need): an id below, or static, in-host, ui
   --file TEXT,...   only test files whose path contains one of these
   --grep PATTERN    only tests whose title matches
+  --jobs N          suites at once; as many as cores unless told, and half as many of those with a browser
   --verbose         print what each step prints
 steps: `;
 
@@ -36,7 +37,7 @@ function report(step: Step, { passed, failed, pending, output, seconds }: Result
 }
 
 /**
- * Runs the chosen steps: the checks one after another, then as many suites at once as there are cores, at most four. A step whose
+ * Runs the chosen steps: the checks one after another, then suites beside each other. A step whose
  * preparation did not come through is left out and named.
  * The last line printed is `N passed, N failed`: mocha tests, and each static check as one.
  * @returns the exit code
@@ -44,7 +45,10 @@ function report(step: Step, { passed, failed, pending, output, seconds }: Result
 export async function runAll(argv: readonly string[]): Promise<number> {
   const one = { type: 'string' } as const;
   const flag = { type: 'boolean' } as const;
-  const { values } = parseArgs({ args: [...argv], options: { fast: flag, only: one, file: one, grep: one, verbose: flag, help: flag } });
+  const { values } = parseArgs({
+    args: [...argv],
+    options: { fast: flag, only: one, file: one, grep: one, verbose: flag, jobs: one, help: flag },
+  });
   const all = steps({ grep: values.grep, file: values.file });
   if (values.help) say(help + all.map(({ id }) => id).join(', '));
   if (values.help) return 0;
@@ -54,16 +58,26 @@ export async function runAll(argv: readonly string[]): Promise<number> {
       endAll();
       process.exit(130);
     });
-  return runList(list, values.verbose ?? false);
+  const jobs = values.jobs === undefined ? undefined : Number.parseInt(values.jobs, 10) || 1;
+  // Beside each other, their lines would mix.
+  return runList(list, values.verbose ? { verbose: true, jobs: 1 } : { verbose: false, jobs });
 }
 
-/** Suites at once: they wait for servers and windows as much as they compute, and each gets a core. More than four would want memory. */
-const atOnce = Math.min(4, availableParallelism());
+/** More suites at once would want memory. */
+const mostAtOnce = 4;
+
+/** Suites at once: one for each core, and two cores for each window, which answers people in time or not. */
+function lanesOf(isBrowser: boolean, jobs: number | undefined): number {
+  const cores = availableParallelism();
+  return Math.max(1, Math.min(mostAtOnce, jobs ?? (isBrowser ? Math.floor(cores / 2) : cores)));
+}
 
 /** What came of a step: nothing where it has no tests, `left out` where a preparation of it did not come through. */
 type Outcome = Result | 'left out' | undefined;
 
-async function runList(list: readonly Step[], verbose: boolean): Promise<number> {
+type Manner = { readonly verbose: boolean; readonly jobs: number | undefined };
+
+async function runList(list: readonly Step[], { verbose, jobs }: Manner): Promise<number> {
   const outcomes = new Map<string, Promise<Outcome>>();
   const isBroken = (outcome: Outcome): boolean => outcome === 'left out' || (outcome?.failed ?? 0) > 0;
   const run = async (step: Step): Promise<Outcome> => {
@@ -90,12 +104,13 @@ async function runList(list: readonly Step[], verbose: boolean): Promise<number>
   // Mostly waiting for the network and one compiler, so it runs beside the checks.
   for (const step of list) if (step.kind === 'preparation') void start(step);
   for (const step of list) if (step.kind === 'check') await start(step);
-  const suites = list.filter(({ kind }) => kind === 'suite');
-  const lane = async (): Promise<void> => {
-    for (let step = suites.shift(); step; step = suites.shift()) await start(step);
-  };
-  // Beside each other, their lines would mix.
-  await Promise.all(Array.from({ length: verbose ? 1 : atOnce }, lane));
+  for (const isBrowser of [false, true]) {
+    const suites = list.filter(({ kind, browser }) => kind === 'suite' && browser === isBrowser);
+    const lane = async (): Promise<void> => {
+      for (let step = suites.shift(); step; step = suites.shift()) await start(step);
+    };
+    await Promise.all(Array.from({ length: lanesOf(isBrowser, jobs) }, lane));
+  }
   return summary(await Promise.all(outcomes.values()));
 }
 
