@@ -54,12 +54,23 @@ export class Workbench {
       const row = this.quickRows.filter({ has: this.page.locator('.label-name', { hasText: exact(title) }) }).first();
       try {
         await row.click({ timeout: 1500 });
+        // A click on a row that is just drawn again is lost, and the palette stays.
+        await this.#untilTaken(`>${title}`);
         return;
       } catch (error) {
         await this.page.keyboard.press('Escape');
         if (Date.now() > end) throw new Error(`The palette has no command ${title}.`, { cause: error });
       }
     }
+  }
+
+  /** Waits until the palette has closed, or asks something else. @throws Error when it still shows `text` */
+  async #untilTaken(text: string): Promise<void> {
+    for (const end = Date.now() + 2000; Date.now() < end; await sleep(30)) {
+      if (!(await this.quickInput.isVisible())) return;
+      if ((await this.quickText.inputValue({ timeout: 200 }).catch(() => '')) !== text) return;
+    }
+    throw new Error('The palette did not take the click.');
   }
 
   /** Opens a file of the workspace by its path in it, through quick open. */

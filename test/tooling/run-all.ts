@@ -32,8 +32,10 @@ function report(step: Step, { passed, failed, pending, output, seconds }: Result
   const counts =
     step.kind === 'suite' ? `  ${passed} passed${failed > 0 ? `, ${failed} failed` : ''}${pending > 0 ? `, ${pending} pending` : ''}` : '';
   say(`${failed > 0 ? '✘' : '✔'} ${step.title}${counts}  ${seconds.toFixed(1)} s`);
-  if (failed === 0 || verbose) return;
-  say(output.length > shown ? `… ${output.slice(-shown)}` : output);
+  if (verbose) return;
+  // What came through at a later attempt is told, too.
+  if (failed === 0) for (const [line] of output.matchAll(/^ +again: .*$/gm)) say(line);
+  else say(output.length > shown ? `… ${output.slice(-shown)}` : output);
 }
 
 /**
@@ -59,8 +61,10 @@ export async function runAll(argv: readonly string[]): Promise<number> {
       process.exit(130);
     });
   const jobs = values.jobs === undefined ? undefined : Number.parseInt(values.jobs, 10) || 1;
+  const again = (step: Step, files: readonly string[]): Step | undefined =>
+    steps({ grep: values.grep, file: files.map((name) => `/${name}.`).join() }).find(({ id }) => id === step.id);
   // Beside each other, their lines would mix.
-  return runList(list, values.verbose ? { verbose: true, jobs: 1 } : { verbose: false, jobs });
+  return runList(list, values.verbose ? { verbose: true, jobs: 1, again } : { verbose: false, jobs, again });
 }
 
 /** More suites at once would want memory. */
@@ -75,9 +79,34 @@ function lanesOf(isBrowser: boolean, jobs: number | undefined): number {
 /** What came of a step: nothing where it has no tests, `left out` where a preparation of it did not come through. */
 type Outcome = Result | 'left out' | undefined;
 
-type Manner = { readonly verbose: boolean; readonly jobs: number | undefined };
+type Manner = {
+  readonly verbose: boolean;
+  readonly jobs: number | undefined;
+  /** The step with these of its test files only. */
+  readonly again: (step: Step, files: readonly string[]) => Step | undefined;
+};
 
-async function runList(list: readonly Step[], { verbose, jobs }: Manner): Promise<number> {
+/** More files with failed tests than these are no accident of one window. */
+const mostAgain = 3;
+
+/**
+ * Runs a step. What failed in a window runs once more in a new one, its whole file: what an attempt left open in a window makes the
+ * attempts after it fail too. The first failures are printed whatever comes of it; a test that fails in both windows has failed.
+ */
+async function runTwice(step: Step, words: readonly string[], echo: boolean, again: Manner['again']): Promise<Result> {
+  const first = await runStep(step, words, echo);
+  const { failedFiles } = first;
+  const second = step.browser && failedFiles.length > 0 && failedFiles.length <= mostAgain ? again(step, failedFiles) : undefined;
+  if (!second?.words) return first;
+  report(step, first, echo);
+  say(`↻ ${step.title}: once more in a new window: ${failedFiles.join(', ')}`);
+  const result = await runStep(second, second.words, echo);
+  // A run that ended badly may have left tests out, which count in neither.
+  const passed = first.passed + Math.max(0, first.failed - result.failed);
+  return { ...result, passed, pending: first.pending, seconds: first.seconds + result.seconds };
+}
+
+async function runList(list: readonly Step[], { verbose, jobs, again }: Manner): Promise<number> {
   const outcomes = new Map<string, Promise<Outcome>>();
   const isBroken = (outcome: Outcome): boolean => outcome === 'left out' || (outcome?.failed ?? 0) > 0;
   const run = async (step: Step): Promise<Outcome> => {
@@ -92,7 +121,7 @@ async function runList(list: readonly Step[], { verbose, jobs }: Manner): Promis
     }
     // What preparations print comes while others print.
     const echo = verbose && step.kind !== 'preparation';
-    const result = await runStep(step, step.words, echo);
+    const result = await runTwice(step, step.words, echo, again);
     report(step, result, echo);
     return result;
   };

@@ -32,6 +32,16 @@ describe('a step of the test command', () => {
     assert.deepEqual([result.passed, result.failed, result.pending], [7, 2, 1]);
   });
 
+  it('names the files with failed tests, bundled or not, to run them again', async () => {
+    const failedFiles = ['/tmp/out/in-host-1/lint-diagnostics.test.cjs', '/work/test/ui/tail.test.ts'];
+    const result = await runStep(
+      step('suite'),
+      script(`${writes({ passed: 1, failed: 2, pending: 0, failedFiles })} process.exit(2)`),
+      false,
+    );
+    assert.deepEqual(result.failedFiles, ['lint-diagnostics.test', 'tail.test']);
+  });
+
   it('counts a suite that ends badly after its tests passed as a failure', async () => {
     const result = await runStep(step('suite'), script(`${writes({ passed: 7, failed: 0, pending: 0 })} process.exit(1)`), false);
     assert.deepEqual([result.passed, result.failed], [7, 1]);

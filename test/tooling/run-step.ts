@@ -8,12 +8,17 @@ export type Result = {
   readonly passed: number;
   readonly failed: number;
   readonly pending: number;
+  /** The names of the test files with failed tests, without folder and ending; empty when the step ended without telling. */
+  readonly failedFiles: readonly string[];
   /** All that the step printed, in order. */
   readonly output: string;
   readonly seconds: number;
 };
 
 type Counts = { readonly passed: number; readonly failed: number; readonly pending: number };
+
+/** What the reporter writes. */
+type Written = Counts & { readonly failedFiles?: readonly string[] };
 
 /** Process ids of the steps now running, each the leader of its group. */
 const running = new Set<number>();
@@ -34,7 +39,7 @@ function endGroup(pid: number): void {
 function count(step: Step, code: number, counts: Counts | undefined): Counts {
   const none = { passed: 0, failed: 0, pending: 0 };
   if (step.kind === 'check') return { ...none, passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 };
-  const own = counts ?? none;
+  const own = counts ? { passed: counts.passed, failed: counts.failed, pending: counts.pending } : none;
   // A run that ends badly without a failed test, such as a crash, is a failure too; so is a suite that counted nothing at all.
   const crashed = code !== 0 ? own.failed === 0 : step.kind === 'suite' && !counts;
   return crashed ? { ...own, failed: own.failed + 1 } : own;
@@ -80,7 +85,9 @@ export async function runStep(step: Step, words: readonly string[], echo: boolea
     });
   });
   if (pid !== undefined) running.delete(pid);
-  const counts = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Counts) : undefined;
+  const counts = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Written) : undefined;
   rmSync(file, { force: true });
-  return { ...count(step, code, counts), output, seconds: (performance.now() - start) / 1000 };
+  // A suite inside VS Code is bundled to one .cjs file for each .ts file.
+  const failedFiles = (counts?.failedFiles ?? []).map((place) => path.basename(place).replace(/\.\w+$/, ''));
+  return { ...count(step, code, counts), failedFiles, output, seconds: (performance.now() - start) / 1000 };
 }

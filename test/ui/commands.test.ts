@@ -55,6 +55,8 @@ for (const theme of ['Default Dark Modern', 'Default Light Modern']) {
     });
 
     it('applies migrations: database, SQL, modal, the name typed', async () => {
+      // Nothing of an attempt before this one.
+      await sandbox.reset('drifted');
       await product.workbench.command('Preflight: Apply Migrations…');
       await row('sample-runtime').waitFor();
       await picture(`${shade}-1-databases`);

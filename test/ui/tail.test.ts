@@ -55,6 +55,15 @@ const request = (url: string, code: number) => ({
   response: { status: code },
 });
 
+/** The status bar tells the pause as it is; in the channel a line of an earlier one may still stand. */
+const isPaused = async (): Promise<boolean> => /paused/.test((await product.workbench.statusItem(status).textContent()) ?? '');
+
+async function pause(isWanted: boolean): Promise<void> {
+  if ((await isPaused()) === isWanted) return;
+  await product.workbench.command('Preflight: Tail: Pause or Resume');
+  await until(`the tail is ${isWanted ? '' : 'no longer '}paused`, async () => (await isPaused()) === isWanted);
+}
+
 describe('a tail in the editor', function () {
   this.timeout(60_000);
   before(async () => {
@@ -125,18 +134,18 @@ describe('a tail in the editor', function () {
   });
 
   it('holds events back while paused, and shows them after', async () => {
-    await product.workbench.command('Preflight: Tail: Pause or Resume');
-    await shows('paused');
+    await pause(true);
+    await shows('… paused');
     await emit({ event: request('/while-paused', 200) });
     await product.page.waitForTimeout(700);
     assert.ok(!(await output()).includes('/while-paused'));
-    await product.workbench.command('Preflight: Tail: Pause or Resume');
+    await pause(false);
     await shows('/while-paused');
   });
 
   it('says in a pause that it was cut off, then why it stopped', async () => {
-    await product.workbench.command('Preflight: Tail: Pause or Resume');
-    await shows('paused');
+    await product.workbench.command('Preflight: Tail: Clear');
+    await pause(true);
     await emit({ event: request('/held-back', 200) });
     await sandbox.disturbTails('drop');
     await shows(/connection lost[^]*live again after/);
@@ -148,6 +157,7 @@ describe('a tail in the editor', function () {
   });
 
   it('counts every event of a flood, draws a part of it, and shows the last ones in a pause', async () => {
+    await pause(false);
     await product.workbench.command('Preflight: Tail: Clear');
     const drawn: string[] = [];
     const flood = sandbox.emitTail({ worker, kind: 'fetch', count: 20_000, rate: 5_000 });
@@ -158,9 +168,9 @@ describe('a tail in the editor', function () {
       await product.page.waitForTimeout(200);
     }
     assert.ok(new Set(drawn).size > 3, 'the window draws while events come');
-    await product.workbench.command('Preflight: Tail: Pause or Resume');
+    await pause(true);
     await shows('event 19999');
-    await product.workbench.command('Preflight: Tail: Pause or Resume');
+    await pause(false);
     await product.workbench.command('Preflight: Tail: Clear');
   });
 

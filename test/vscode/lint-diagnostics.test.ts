@@ -51,10 +51,15 @@ describe('lint: diagnostics', () => {
     const folder = await folderWith({ 'a/wrangler.jsonc': placeholder, 'b/wrangler.jsonc': placeholder });
     const [a, b] = ['a', 'b'].map((name) => vscode.Uri.joinPath(folder, name, 'wrangler.jsonc'));
     assert.ok(a && b);
-    await show(a);
+    const editor = await show(a);
     await untilRule(a, 'placeholder-id');
     await untilRule(b, 'placeholder-id');
     for (const uri of [a, b]) await write(uri, placeholder.replace('REPLACE_WITH_ACCOUNT_ID', '3f9c1e7a8b2d46509e1f7c3a5b8d2e60'));
+    const { document } = editor;
+    await until(
+      () => `the editor takes what is on disk (dirty ${document.isDirty}, closed ${document.isClosed}, version ${document.version})`,
+      () => !document.getText().includes('REPLACE_WITH'),
+    );
     await untilRule(a, 'placeholder-id', false);
     await untilRule(b, 'placeholder-id', false);
   });
