@@ -239,20 +239,3 @@ describe('a tail in the editor', function () {
     assert.ok(!all.includes('/tails/'), 'nor the address of a tail, which lets anyone read');
   });
 });
-
-describe('a tail in Restricted Mode', function () {
-  this.timeout(60_000);
-  it('asks no account and says what to do', async () => {
-    sandbox = await startSandbox({ scenario: 'ready' });
-    product = await openProduct({ workspace: 'test/sample', env: sandbox.env, trust: true });
-    try {
-      await product.workbench.dialogButton("No, I don't trust the authors");
-      await product.workbench.command('Preflight: Tail Worker');
-      await product.workbench.toast('This workspace is not trusted, so no account is asked');
-      assert.deepEqual(await sandbox.log(), []);
-    } finally {
-      await product.close();
-      await sandbox.stop();
-    }
-  });
-});
