@@ -152,8 +152,11 @@ export class Workbench {
     await this.page.keyboard.press('Control+G');
     await this.quickText.waitFor();
     await this.quickText.fill(`:${line}:${column}`);
-    await this.page.keyboard.press('Enter');
-    await this.quickInput.waitFor({ state: 'hidden' });
+    // An Enter before the box has its one row does nothing.
+    for (const end = Date.now() + 15_000; await this.quickInput.isVisible(); await sleep(100)) {
+      if (Date.now() > end) throw new Error(`The editor did not go to ${line}:${column}.`);
+      await this.page.keyboard.press('Enter');
+    }
   }
 
   /**

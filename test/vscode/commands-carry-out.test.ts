@@ -3,11 +3,12 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { putCrons } from '../../src/vscode/commands/put-crons.ts';
 import { commands } from '../../src/vscode/contributions.ts';
 import { checkInterrupted } from '../../src/vscode/operations/check-interrupted.ts';
 import { Operator } from '../../src/vscode/operations/operator.ts';
 import { until } from './lint-support.ts';
-import { changesSent } from './commands-support.ts';
+import { changesSent, run } from './commands-support.ts';
 import { agreed, api, ofApi, onStage } from './commands-stage.ts';
 
 describe('operations: carried out in the editor, seen by wrangler', () => {
@@ -62,7 +63,7 @@ describe('operations: carried out in the editor, seen by wrangler', () => {
     listener.dispose();
     assert.match(logged, /sample-api serves version \w{8}/);
     assert.deepEqual(terminals, ['Deploy: sample-api', 'Deploy: sample-api']);
-    assert.match(asked.find(({ kind }) => kind === 'confirm')?.detail ?? '', /From: main @ \w{7}/);
+    assert.match(asked.find(({ kind }) => kind === 'confirm')?.detail ?? '', /From: main @ \w{7} \(\d+ uncommitted files\)/);
     const versions = JSON.parse(await ask(['versions', 'list', '--json', ...ofApi])) as { annotations?: Record<string, string> }[];
     assert.match(versions.at(-1)?.annotations?.['workers/message'] ?? '', /First/);
     const storage = scene.stage.services.context.globalState
@@ -109,10 +110,19 @@ describe('operations: carried out in the editor, seen by wrangler', () => {
     const looked: unknown[] = [];
     const readiness = { refreshedAt: 1, report: { items: [] }, refresh: async (_kind: string, only: unknown) => void looked.push(only) };
     const operator = new Operator({ ...scene.stage.services, readiness: readiness as never });
-    operator.refreshRows('V.deploy', ['sample-api']);
+    operator.rowsDue.add('V.deploy', ['sample-api']);
     await operator.command(async () => undefined);
     await until('the rows are looked at', () => looked.length === 1);
     assert.deepEqual(looked, [new Set(['rollback-tested'])]);
+  });
+
+  it('looks again at the rows of the one Worker that it was about', async () => {
+    const operator = new Operator(scene.stage.services);
+    const looked: unknown[] = [];
+    operator.rowsDue.add = (...what) => void looked.push(what);
+    const request = { worker: 'sample-scheduler', env: 'production', folder: scene.stage.folder };
+    await run(scene.stage.services, agreed, commands.putCrons, request, () => putCrons(operator, request));
+    assert.deepEqual(looked, [['C.put', ['sample-scheduler']]]);
   });
 
   it('tells at the next start what became of an operation that was cut off', async () => {
@@ -143,6 +153,6 @@ describe('operations: carried out in the editor, seen by wrangler', () => {
   it('shows what this machine did', async () => {
     await vscode.commands.executeCommand(commands.showOperations);
     await until('the log is shown', () => vscode.window.activeTextEditor?.document.uri.path.endsWith('Operations.md') === true);
-    assert.match(vscode.window.activeTextEditor?.document.getText() ?? '', /sample-scheduler/);
+    assert.match(vscode.window.activeTextEditor?.document.getText() ?? '', /UTC · set crons · sample-scheduler · /);
   });
 });

@@ -93,6 +93,16 @@ describe('operations: D1 in the editor, seen by wrangler', () => {
     assert.match(await ask(list), /0003/);
   }).timeout(120_000);
 
+  it('says where a dry run fails, and offers the file', async () => {
+    writeFileSync(
+      path.join(scene.stage.root, 'migrations/0005_broken.sql'),
+      'CREATE TABLE fresh (id INTEGER);\nCREATE TABLE runs (id INTEGER);\n',
+    );
+    const { logged } = await act(commands.dryRunMigrations, database);
+    assert.match(logged, /0005_broken\.sql would fail at line 2: .*already exists[\s\S]*Offered: Open 0005_broken\.sql/);
+    await until('the view is drawn anew', () => /0005_broken\.sql would fail at line 2/.test(textOf('sample-runtime dry run.diff')));
+  }).timeout(120_000);
+
   it('makes the next migration and opens it, as wrangler would, and asks the account nothing', async () => {
     await scene.stage.sandbox.clearLog();
     const file = path.join(scene.stage.root, 'migrations/0005_add_user_names.sql');

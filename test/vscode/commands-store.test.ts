@@ -40,6 +40,7 @@ describe('operations: Secrets Store in the editor, seen by wrangler', () => {
   }).timeout(120_000);
 
   it('offers to bind the one that the store has already, and asks for no value', async () => {
+    await until('the editor has taken back what the test before wrote', () => bindings().length === 0);
     const before = await scene.stage.sandbox.state();
     await scene.stage.sandbox.clearLog();
     const request = { ...api, name: 'PARTNER_KEY', secretName: 'API_INGRESS_TOKEN' };

@@ -110,7 +110,7 @@ describe('readiness: asking Workers to do something', function () {
     const fix = fixOf('do.send-test-alert', { worker: 'post-api', config: `${name}/wrangler.jsonc`, route: 'slack_message' });
     await sandbox.clearLog();
     const without = await press(fix, 'alert-route-configured', { confirm: 'first button' });
-    assert.match(without.told, /No ingress token is kept for an address of post-api/);
+    assert.match(without.told, /No API_INGRESS_TOKEN is kept for an address of post-api/);
     await keep(/API ingress/, (await sandbox.state()).app.ingressToken);
     const refused = await press(fix, 'alert-route-configured', {});
     assert.equal(refused.told, '');

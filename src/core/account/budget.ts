@@ -9,7 +9,8 @@ export type BudgetWait = { readonly until: number; readonly reason: 'vendor' | '
 
 /**
  * Keeps our part of what the vendor allows. Cloudflare blocks a user for five minutes, dashboard included, at 1,200 requests
- * in five minutes (https://developers.cloudflare.com/fundamentals/api/reference/limits/); we stop at 100 a minute, which is under half.
+ * in five minutes (https://developers.cloudflare.com/fundamentals/api/reference/limits/). A bucket of 100 that fills by 100 a minute sends 600
+ * at most in any five, which is half.
  */
 export type Budget = {
   /** Waits for a place, then counts one request; the answer gives the place back. Throws `rate-limited` or `aborted`. */
@@ -17,10 +18,12 @@ export type Budget = {
   /** Reads the rate headers of an answer. */
   note(status: number, headers: Headers): void;
   /**
-   * A person is carrying out an operation, which must not stand behind a refresh: until the answer is called, a minute takes twice as many
-   * (what the vendor says still holds, and five such minutes stay below its 1,200).
+   * A person is carrying out an operation, which must not stand behind a refresh: until the answer is called, requests may borrow another
+   * bucket from what comes (what the vendor says still holds, and 700 in five minutes stay below its 1,200).
    */
   hurry(): () => void;
+  /** Milliseconds in which requests were held back, by the vendor or for our share, since the budget was made: no probe is slow because of these. */
+  heldBack(): number;
   /** Until when polling in the background rests, in milliseconds since the epoch; undefined when it may go on. */
   restUntil(): number | undefined;
   /** Requests sent since the budget was made. */
@@ -31,24 +34,30 @@ export type BudgetOptions = {
   readonly clock: Clock;
   /** Shown to a person once per wait; the wait ends with its signal. */
   readonly onWait?: (wait: BudgetWait) => void;
-  /** Requests in any 60 seconds. */
+  /** What the bucket holds, and how many it gets back in 60 seconds. */
   readonly perMinute?: number;
   /**
    * Requests on the way at once, sixteen unless told: a refresh of 45 within six times the latency of one needs at least 7.5, and the
    * last of a chain (deployments, the version, its database's tables, their rows) must not wait for a whole round at each step.
    */
   readonly atOnce?: number;
-  /** Longer waits than this, in milliseconds, are refused with `retryAt` at once: nobody waits at a row for five minutes. */
+  /** Waits that the vendor asks for and are longer than this, in milliseconds, are refused with `retryAt` at once: nobody waits at a row for five minutes. */
   readonly longestWait?: number;
 };
 
 const minute = 60_000;
+/** Milliseconds. A shorter wait for our own share is over before a person has read that there is one. */
+const noticeable = 1000;
 
 /** A budget shared by everything that uses one vendor's token. */
 export function createBudget(options: BudgetOptions): Budget {
   const { clock, onWait, perMinute = 100, atOnce = 16, longestWait = minute } = options;
-  const times: number[] = [];
   const queue: (() => void)[] = [];
+  let bucket = perMinute;
+  let filledAt = clock.now();
+  let sleeping = 0;
+  let held = 0;
+  let heldSince = 0;
   let running = 0;
   let sent = 0;
   let blockedUntil = 0;
@@ -86,22 +95,32 @@ export function createBudget(options: BudgetOptions): Budget {
     const now = clock.now();
     if (blockedUntil > now) return { until: blockedUntil, reason: 'vendor' };
     if (quota && quota.remaining <= 0 && quota.resetAt > now) return { until: quota.resetAt, reason: 'vendor' };
-    while ((times[0] ?? now) <= now - minute) times.shift();
-    const oldest = times[times.length - perMinute * (hurried > 0 ? 2 : 1)];
-    return oldest === undefined ? undefined : { until: oldest + minute, reason: 'own-share' };
+    bucket = Math.min(perMinute, bucket + (Math.max(0, now - filledAt) / minute) * perMinute);
+    filledAt = now;
+    const lack = (hurried > 0 ? 1 - perMinute : 1) - bucket;
+    return lack <= 0 ? undefined : { until: now + timeOf(lack), reason: 'own-share' };
+  };
+  const timeOf = (requests: number): number => Math.ceil((requests / perMinute) * minute);
+
+  /** Of our own share a person hears when all who wait now are through, and not each turn. */
+  const announce = ({ until, reason }: BudgetWait): void => {
+    const end = reason === 'vendor' ? until : until + timeOf(sleeping + queue.length);
+    if (end <= announced || (reason === 'own-share' && end - Math.max(announced, clock.now()) < noticeable)) return;
+    announced = end;
+    onWait?.({ until: end, reason });
   };
 
   const waitForTurn = async (signal: AbortSignal): Promise<void> => {
     for (let wait = nextWait(); wait; wait = nextWait()) {
-      if (wait.until - clock.now() > longestWait) throw limited(wait.until);
-      if (wait.until > announced) {
-        announced = wait.until;
-        onWait?.(wait);
-      }
+      if (wait.reason === 'vendor' && wait.until - clock.now() > longestWait) throw limited(wait.until);
+      announce(wait);
+      if (sleeping++ === 0) heldSince = clock.now();
       try {
         await clock.sleep(Math.max(1, wait.until - clock.now()), signal);
       } catch {
         throw aborted();
+      } finally {
+        if (--sleeping === 0) held += clock.now() - heldSince;
       }
     }
   };
@@ -116,7 +135,7 @@ export function createBudget(options: BudgetOptions): Budget {
         release();
         throw error;
       }
-      times.push(clock.now());
+      bucket--;
       sent++;
       let isReleased = false;
       return () => {
@@ -138,6 +157,7 @@ export function createBudget(options: BudgetOptions): Budget {
         isOver = true;
       };
     },
+    heldBack: () => held + (sleeping > 0 ? clock.now() - heldSince : 0),
     restUntil() {
       const now = clock.now();
       if (blockedUntil > now) return blockedUntil;

@@ -9,7 +9,11 @@ import type { Memory } from './shared-calls.ts';
  * One refresh's view of the account: the same questions as `AccountReads`, each asked at most once however many probes ask, and
  * answered again from memory by a later refresh while the answer is younger than the age that refresh allows.
  */
-export type AccountSnapshot = AccountReads & { readonly accountId: string };
+export type AccountSnapshot = AccountReads & {
+  readonly accountId: string;
+  /** Milliseconds in which a rate limit has held requests back so far. */
+  readonly heldBack?: () => number;
+};
 
 /** Why a refresh runs: somebody looks (answers up to 60 s old will do), a timer (10 min), or a person asked for it now. */
 export type RefreshKind = 'focus' | 'background' | 'force';
@@ -39,7 +43,7 @@ export function createSnapshot({ reads, accountId, memory, kind, budget, clock }
         throw new AccountError('rate-limited', 'Background refresh rests while little of the rate limit is left.', { retryAt: until });
     },
   });
-  return { ...explained(shared, accountId), accountId };
+  return { ...explained(shared, accountId), accountId, heldBack: () => budget.heldBack() };
 }
 
 const aboutTheToken = new Set(['accounts', 'memberships', 'verifyToken']);

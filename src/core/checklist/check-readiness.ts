@@ -56,7 +56,7 @@ export async function checkReadiness(options: ReadinessOptions): Promise<Readine
   const context = contextOf(options, local);
   const { clock } = context;
   const wanted = (options.probes ?? allProbes).filter(({ id }) => itemOf(id) !== undefined && (!only || only.has(id)));
-  const found = await runProbes({ ...options, probes: wanted, context });
+  const found = await runProbes({ ...options, probes: wanted, context, heldBack: () => options.account?.heldBack?.() ?? 0 });
   const input: ReportInput = {
     account: options.account && {
       id: options.account.accountId,

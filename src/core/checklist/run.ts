@@ -16,6 +16,8 @@ export type RunOptions = {
   readonly concurrency?: number;
   /** Milliseconds for each probe; 20,000 unless said. */
   readonly timeoutMs?: number;
+  /** Milliseconds that a rate limit has held requests back so far, which are not a probe's. */
+  readonly heldBack?: () => number;
   /** The account, GitHub and Workers are left out by wish (`--offline`), which is told instead of "not signed in". */
   readonly isOffline?: boolean;
   /** The answers of the last refresh, kept and marked when a new one could not be had for a reason that passes. */
@@ -47,10 +49,10 @@ export async function runProbes(options: RunOptions): Promise<ReadonlyMap<string
   return found;
 }
 
-async function runOne(probe: Probe, { context, timeoutMs = 20_000, isOffline = false }: RunOptions): Promise<Evidence> {
+async function runOne(probe: Probe, { context, timeoutMs = 20_000, isOffline = false, heldBack = () => 0 }: RunOptions): Promise<Evidence> {
   const stop = new AbortController();
   const signal = shareable(AbortSignal.any([context.signal, stop.signal]));
-  let timer: NodeJS.Timeout | undefined;
+  let limit: { end(): void } | undefined;
   let onAbort: (() => void) | undefined;
   try {
     if (context.signal.aborted) throw aborted();
@@ -58,7 +60,7 @@ async function runOne(probe: Probe, { context, timeoutMs = 20_000, isOffline = f
     if (missing) throw new MissingInput(missing);
     // A probe may ignore its signal; the race lets the others go on without it.
     const ended = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => reject(new AccountError('timeout', `${probe.id} took longer than ${timeoutMs} ms`)), timeoutMs);
+      limit = timeLimit(timeoutMs, heldBack, () => reject(new AccountError('timeout', `${probe.id} took longer than ${timeoutMs} ms`)));
       onAbort = () => reject(aborted());
       shareable(context.signal).addEventListener('abort', onAbort, { once: true });
     });
@@ -68,9 +70,26 @@ async function runOne(probe: Probe, { context, timeoutMs = 20_000, isOffline = f
     stop.abort();
     return evidence(context, { ...told(error, isOffline), ...attestOf(probe), inputs: null });
   } finally {
-    clearTimeout(timer);
+    limit?.end();
     if (onAbort) context.signal.removeEventListener('abort', onAbort);
   }
+}
+
+/** A clock that stands still while requests are held back. */
+function timeLimit(milliseconds: number, heldBack: () => number, isOver: () => void): { end(): void } {
+  let known = heldBack();
+  let timer: NodeJS.Timeout;
+  const start = (rest: number): void => {
+    timer = setTimeout(() => {
+      const now = heldBack();
+      const more = now - known;
+      known = now;
+      if (more > 0) start(more);
+      else isOver();
+    }, rest);
+  };
+  start(milliseconds);
+  return { end: () => clearTimeout(timer) };
 }
 
 function told(error: unknown, isOffline: boolean): Unknown {

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import type { OperationName } from '../../core/account/permission-uses.ts';
 import type { PermissionRow } from '../../core/account/permissions.ts';
 import { permissionDoctor, tokenTemplate } from '../../core/account/permissions.ts';
 import { escapeMarkdown } from '../../core/checklist/escape.ts';
 import { itemOf } from '../../core/checklist/items.ts';
+import { operationWords } from '../operations/operation-words.ts';
 import { titleOf } from '../readiness/titles.ts';
 import type { SignedIn } from './session.ts';
 
@@ -12,27 +12,6 @@ const words: Readonly<Record<PermissionRow['state'], string>> = {
   granted: '✓ granted',
   missing: '✗ missing',
   unknown: '? not known',
-};
-
-const operationWords: Readonly<Record<OperationName, string>> = {
-  'S.put': 'put secret',
-  'S.bulk': 'put several secrets',
-  'S.delete': 'delete secret',
-  'S.versionPut': 'put secret in a new version',
-  'SS.create': 'create a store secret',
-  'D1.apply': 'apply migrations',
-  'D1.bookmark': 'take a bookmark',
-  'D1.export': 'export a database',
-  'R.restore': 'restore a database',
-  'V.deploy': 'promote a version',
-  'V.rollback': 'roll back',
-  'C.put': 'set crons',
-  'Q.create': 'create a queue',
-  'Q.consumer': 'attach a consumer',
-  'Q.resume': 'resume a queue',
-  'D.deploy': 'deploy',
-  'D.subdomain': 'switch workers.dev',
-  'T.tail': 'tail logs',
 };
 
 /** Asks which permissions the token has, and writes them down with the items and operations that each serves, as Markdown. */

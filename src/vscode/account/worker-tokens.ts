@@ -6,6 +6,12 @@ import { UserError } from '../run-command.ts';
 
 type Kind = NonNullable<WorkerRequest['withToken']>;
 const kinds: readonly Kind[] = ['ops-read', 'ops-write', 'ingress'];
+/** The secret of the Worker that a token is the value of. */
+export const tokenNames: Readonly<Record<Kind, string>> = {
+  'ops-read': 'OPS_DASHBOARD_READ_TOKEN',
+  'ops-write': 'OPS_DASHBOARD_WRITE_TOKEN',
+  ingress: 'API_INGRESS_TOKEN',
+};
 const originsKey = 'preflight.workerOrigins';
 const secretKey = (origin: string, kind: Kind): string => `preflight.worker ${origin} ${kind}`;
 
@@ -42,13 +48,9 @@ export class WorkerTokens {
     const kind = await ui.pick<Kind>(
       vscode.l10n.t('What is the token for?'),
       [
-        {
-          label: vscode.l10n.t('Dashboard, read'),
-          description: 'OPS_DASHBOARD_READ_TOKEN',
-          value: 'ops-read',
-        },
-        { label: vscode.l10n.t('Dashboard, write'), description: 'OPS_DASHBOARD_WRITE_TOKEN', value: 'ops-write' },
-        { label: vscode.l10n.t('API ingress'), description: 'API_INGRESS_TOKEN', value: 'ingress' },
+        { label: vscode.l10n.t('Dashboard, read'), description: tokenNames['ops-read'], value: 'ops-read' },
+        { label: vscode.l10n.t('Dashboard, write'), description: tokenNames['ops-write'], value: 'ops-write' },
+        { label: vscode.l10n.t('API ingress'), description: tokenNames.ingress, value: 'ingress' },
       ],
       { placeholder: vscode.l10n.t('Secret of the Worker that the token is the value of') },
     );

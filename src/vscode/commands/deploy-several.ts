@@ -9,7 +9,7 @@ import { type ChosenTarget, targetChoice, targetsOf } from '../operations/choose
 import { confirmSeveral } from '../operations/confirm-several.ts';
 import { migrationsFirst, requestFor, saveFile } from '../operations/deploy-target.ts';
 import type { Operator, Workplace } from '../operations/operator.ts';
-import { planTargetDeploy } from '../operations/plan-target-deploy.ts';
+import { fromFacts, planTargetDeploy } from '../operations/plan-target-deploy.ts';
 import { wranglerLogin } from '../operations/project-wrangler.ts';
 import type { Request } from '../operations/request.ts';
 import { watchAfterDeploy } from '../operations/watch-after-deploy.ts';
@@ -42,6 +42,7 @@ export const deploySeveral: Command = async (operator, request) => {
     title: vscode.l10n.t('Deploy {0} Workers in this order?', plans.length),
     verb: vscode.l10n.t('Deploy All'),
     notes: cycles.map((names) => vscode.l10n.t('{0} call each other, so no order is right.', names.join(' → '))),
+    facts: plans[0] ? fromFacts(plans[0].details) : [],
   });
   if (!confirmed) return;
   const result = await operator.running(

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { dryRunLocally, remoteSchema } from '../../core/operations/d1/dry-run-locally.ts';
+import { dryRunLocally, type DryRunResult, remoteSchema } from '../../core/operations/d1/dry-run-locally.ts';
 import { createLocalD1 } from '../../core/operations/d1/local-d1.ts';
 import { planApply } from '../../core/operations/d1/plan-apply.ts';
 import { runAsChild } from '../../core/operations/wrangler-tool.ts';
@@ -29,9 +29,20 @@ export const dryRunMigrations: Command = async (operator, request) => {
     return { files: details.files, result: await dryRunLocally(input, local, { signal }) };
   });
   const head = result.failed
-    ? vscode.l10n.t('{0} would fail at line {1}: {2}', result.failed.name, result.failed.at?.line ?? 1, result.failed.says)
+    ? failureOf(result.failed)
     : vscode.l10n.t('{0} of {1} migrations ran. Rows were not there: what fails over data is not seen.', result.ran.length, files.length);
   const body = result.schemaDiff === '' ? vscode.l10n.t('The schema stays as it is.') : result.schemaDiff;
   await operator.services.texts.show(`${name} dry run.diff`, `${head}\n\n${body}\n`);
-  if (result.failed) throw new UserError(head);
+  if (!result.failed) return;
+  const { name: file, at } = result.failed;
+  const start = new vscode.Position(Math.max(0, (at?.line ?? 1) - 1), 0);
+  const args = [vscode.Uri.joinPath(vscode.Uri.file(database.folder), file), { selection: new vscode.Range(start, start) }];
+  throw new UserError(head, { title: vscode.l10n.t('Open {0}', file), command: 'vscode.open', args });
 };
+
+function failureOf({ name, at, says }: NonNullable<DryRunResult['failed']>): string {
+  if (!at) return vscode.l10n.t('{0} would fail: {1}', name, says);
+  return at.isCertain
+    ? vscode.l10n.t('{0} would fail at line {1}: {2}', name, at.line, says)
+    : vscode.l10n.t('{0} would fail, it seems at line {1}: {2}', name, at.line, says);
+}

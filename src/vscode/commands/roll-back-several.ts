@@ -37,14 +37,14 @@ export const rollBackSeveral: Command = async (operator, request) => {
     const context = { ...operator.planContext(own, signal), force: 'if-known' as const };
     return { signedIn: own, planned: await planRollbackMany(targets, tag.trim(), context) };
   });
-  const todo = toDo(planned);
+  const todo = toDo(planned, tag.trim());
   const reason = await operator.ui.text(title, {
     prompt: vscode.l10n.t('Reason, kept with each deployment.'),
     placeholder: vscode.l10n.t('5xx since the last deploy'),
     validate: (text) => (text.trim() === '' ? vscode.l10n.t('Write one.') : undefined),
   });
   if (reason === undefined) return;
-  await carryOut({ operator, signedIn, workplace, tag: tag.trim(), reason }, todo, notesOf(planned));
+  await carryOut({ operator, signedIn, workplace, tag: tag.trim(), reason }, todo, notesOf(planned, tag.trim()));
 };
 
 type Run = {
@@ -57,16 +57,21 @@ type Run = {
 type Todo = { readonly target: RollbackTarget; readonly plan: Plan<RollbackDetails> };
 
 /** Those that are not there yet: after one that stopped half-way, the same can be asked for again. */
-function toDo(planned: readonly ManyPlanned[]): readonly Todo[] {
+function toDo(planned: readonly ManyPlanned[], tag: string): readonly Todo[] {
   const plans = planned.flatMap(({ target, plan }) => (plan && !plan.details.isServing ? [{ target, plan }] : []));
-  if (plans.length === 0) throw new UserError([...notesOf(planned), vscode.l10n.t('There is nothing to do.')].join(' '));
+  if (plans.length === 0) throw new UserError([...notesOf(planned, tag), vscode.l10n.t('There is nothing to do.')].join(' '));
   return plans;
 }
 
-function notesOf(planned: readonly ManyPlanned[]): readonly string[] {
-  return planned.flatMap(({ plan, why }) =>
-    plan?.details.isServing ? [vscode.l10n.t('{0} serves that version already.', plan.subject)] : (why ?? []),
-  );
+/** One sentence for all without the tag, and one for all that serve it. */
+function notesOf(planned: readonly ManyPlanned[], tag: string): readonly string[] {
+  const without = planned.filter(({ plan }) => !plan).map(({ target }) => target.worker);
+  const serving = planned.flatMap(({ plan }) => (plan?.details.isServing ? [plan.subject] : []));
+  return [
+    ...(without.length > 0 ? [vscode.l10n.t('No version of {0} carries the tag {1}.', without.join(', '), tag)] : []),
+    ...(serving.length > 1 ? [vscode.l10n.t('{0} serve that version already.', serving.join(', '))] : []),
+    ...(serving.length === 1 ? [vscode.l10n.t('{0} serves that version already.', serving.join(''))] : []),
+  ];
 }
 
 /** How far it got before the rest is asked for again. */

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { escapeData } from '../../core/checklist/escape.ts';
 import type { LogEntry } from '../../core/operations/operations-log.ts';
+import { wordsOf } from '../operations/operation-words.ts';
 import type { Command } from './command.ts';
 
 /** What this machine did: when, what, on what, and how it ended. Holds no values. */
@@ -21,7 +22,7 @@ function textOf({ at, operation, subject, environment, account, changes, facts, 
     ...(end ? [`**${escapeData(end.message)}**`] : []),
   ];
   return [
-    `## ${when} UTC · ${operation} · ${escapeData(subject)} · ${escapeData(where)} · ${status}`,
+    `## ${when} UTC · ${escapeData(wordsOf(operation))} · ${escapeData(subject)} · ${escapeData(where)} · ${status}`,
     `${vscode.l10n.t('Account')} \`${account}\``,
     ...lines.map((line) => `- ${line}`),
   ].join('\n');

@@ -12,12 +12,12 @@ import { commands } from '../contributions.ts';
 import type { ProjectModel } from '../project-models.ts';
 import { UserError } from '../run-command.ts';
 import type { Services } from '../services.ts';
-import { affectedItems } from './affected-items.ts';
 import { type ConfirmOptions, confirmPlan } from './confirm-plan.ts';
 import { fileLogStore, isAlive, Sessions } from './log-store.ts';
 import { type Ended, nextStep } from './next-step.ts';
 import { pause, withCancel, withProgress } from './progress.ts';
 import type { Request } from './request.ts';
+import { RowsDue } from './rows-due.ts';
 
 /** The folder that a command works on. */
 export type Workplace = { readonly model: ProjectModel; readonly project: Project; readonly root: string };
@@ -30,15 +30,14 @@ export class Operator {
   /** Commands under way, and the places in the queue of requests that they were given. */
   #running = 0;
   readonly #hurries = new Map<Budget, () => void>();
-  #refreshing: NodeJS.Timeout | undefined;
-  /** Operations whose rows were not looked at again yet. */
-  #due: { readonly operation: OperationId; readonly workers: readonly string[] }[] = [];
+  readonly rowsDue: RowsDue;
   /** What ends the watching of a Worker, by its name. */
   readonly #watches = new Map<string, AbortController>();
 
   constructor(services: Services) {
     const { context, log } = services;
     this.services = services;
+    this.rowsDue = new RowsDue(services.readiness);
     this.sessions = new Sessions(context.globalState);
     this.log = createOperationsLog({
       store: fileLogStore(context),
@@ -56,7 +55,7 @@ export class Operator {
   /** Runs a command. While one runs its requests do not wait behind those of a refresh. */
   async command(work: () => Promise<unknown>): Promise<void> {
     this.#running += 1;
-    clearTimeout(this.#refreshing);
+    this.rowsDue.pause();
     try {
       await work();
     } finally {
@@ -64,7 +63,7 @@ export class Operator {
       if (this.#running === 0) {
         for (const calm of this.#hurries.values()) calm();
         this.#hurries.clear();
-        this.#refreshSoon();
+        this.rowsDue.goOn();
       }
     }
   }
@@ -135,20 +134,20 @@ export class Operator {
     const confirmation = await confirmPlan(this.ui, plan, options);
     if (!confirmation) return undefined;
     const { operation, subject } = plan;
+    const rows = ofOneWorker.has(operation) ? { rows: [subject] } : {};
     const workers = operation === 'V.deploy' ? { workers: [subject] } : {};
-    const result = await this.running({ title: plan.title.replace(/\?$/, ''), operation, ...workers }, signedIn, (context) =>
-      run(confirmation, context),
-    );
+    const what = { title: plan.title.replace(/\?$/, ''), operation, ...rows, ...workers };
+    const result = await this.running(what, signedIn, (context) => run(confirmation, context));
     if (options.isQuiet !== true) this.tell({ ...result, operation: plan.operation }, options.request ?? {});
     return result;
   }
 
   /**
    * Runs what changes the account, with progress and a cancel button, and looks at the rows again afterwards: those of `workers`, whose versions
-   * it changes and whose watches it ends, else all.
+   * it changes and whose watches it ends, or of `rows`, else all.
    */
   async running<T>(
-    { title, operation, workers }: { readonly title: string; readonly operation: OperationId; readonly workers?: readonly string[] },
+    { title, operation, workers, rows }: Running,
     { account }: SignedIn,
     work: (context: RunContext) => Promise<T>,
   ): Promise<T> {
@@ -164,7 +163,7 @@ export class Operator {
       return result;
     } finally {
       await this.sessions.end(!isUncertain);
-      this.refreshRows(operation, workers);
+      this.rowsDue.add(operation, workers ?? rows);
     }
   }
 
@@ -195,31 +194,19 @@ export class Operator {
     if ((await vscode.window.showInformationMessage(message, step.title)) === step.title)
       await vscode.commands.executeCommand(step.command, ...(step.args ?? []));
   }
-
-  /** Looks again at what an operation may have changed, when it was looked at before. At nothing else: each question costs a request. */
-  refreshRows(operation: OperationId, workers: readonly string[] = []): void {
-    if (this.services.readiness.refreshedAt === 0) return;
-    this.#due.push({ operation, workers });
-    this.#refreshSoon();
-  }
-
-  /** A moment later: whoever goes on at once with the next command comes first, and what is due then waits for its end. */
-  #refreshSoon(): void {
-    clearTimeout(this.#refreshing);
-    if (this.#due.length === 0) return;
-    this.#refreshing = setTimeout(() => {
-      const { readiness } = this.services;
-      const due = this.#due;
-      this.#due = [];
-      const items = new Set(due.flatMap(({ operation }) => [...affectedItems(readiness.report?.items ?? [], operation)]));
-      const workers = due.every((one) => one.workers.length > 0) ? [...new Set(due.flatMap((one) => one.workers))] : [];
-      // Their rows first: what was done is looked for there, and the rest asks a lot.
-      const first = workers.length > 0 ? vscode.commands.executeCommand(commands.refreshWorkers, { workers }) : Promise.resolve();
-      void Promise.resolve(first).then(() => readiness.refresh('force', items));
-      if (workers.length === 0) void vscode.commands.executeCommand(commands.refreshWorkers);
-    }, 1500);
-  }
 }
+
+type Running = {
+  readonly title: string;
+  readonly operation: OperationId;
+  /** Names of Workers. */
+  readonly workers?: readonly string[];
+  /** Names of Workers. */
+  readonly rows?: readonly string[];
+};
+
+/** Operations on one Worker, which their plan names as its subject. */
+const ofOneWorker: ReadonlySet<OperationId> = new Set(['S.put', 'S.delete', 'S.bulk', 'S.versionPut', 'C.put', 'D.subdomain', 'V.deploy']);
 
 /** How what ran ended: one, or several in turn. */
 function endsOf(result: unknown): readonly unknown[] {

@@ -28,20 +28,21 @@ export async function planTargetDeploy(
 }
 
 /** The lines of the modal: where it comes from and with what. */
-export function deployFacts({ git, args, config, kind }: DeployDetails, root: string): readonly (readonly [string, string])[] {
+export function deployFacts(details: DeployDetails, root: string): readonly (readonly [string, string])[] {
+  const { args, config, kind } = details;
   const path = config.startsWith(root) ? config.slice(root.length + 1).replaceAll('\\', '/') : config;
   const env = args[args.indexOf('--env') + 1];
-  const from = git && [`${git.branch ?? vscode.l10n.t('no branch')} @ ${git.commit.slice(0, 7)}`, ...notClean(git)].join(', ');
   return [
-    ...(from === undefined ? [] : [[vscode.l10n.t('From'), from] as const]),
+    ...fromFacts(details),
     [vscode.l10n.t('Config'), `${path} ${env ? `--env ${env}` : vscode.l10n.t('(top level)')}`],
     ...(kind === 'upload' ? [[vscode.l10n.t('Traffic'), vscode.l10n.t('stays where it is')] as const] : []),
   ];
 }
 
-function notClean({ changedFiles, unpushed }: NonNullable<DeployDetails['git']>): string[] {
-  return [
-    ...(changedFiles > 0 ? [vscode.l10n.t('{0} uncommitted', changedFiles)] : []),
-    ...(unpushed ? [vscode.l10n.t('{0} not pushed', unpushed)] : []),
-  ];
+/** The commit, and what of the files is in no commit or on this machine alone: `main @ 4c1d9ab (2 uncommitted files, 1 commit not pushed)`. */
+export function fromFacts({ git, gates }: Pick<DeployDetails, 'git' | 'gates'>): readonly (readonly [string, string])[] {
+  if (!git) return [];
+  const open = gates.filter(({ id }) => id === 'git').map(({ message }) => message);
+  const commit = `${git.branch ?? vscode.l10n.t('no branch')} @ ${git.commit.slice(0, 7)}`;
+  return [[vscode.l10n.t('From'), open.length > 0 ? `${commit} (${open.join(', ')})` : commit]];
 }

@@ -57,7 +57,7 @@ describe('The budget of requests', () => {
     assert.equal(isIn, false);
   });
 
-  it('sends no more than its share in any minute, and says that it waits', async () => {
+  it('sends a bucket at once, then as many as come back, and says until when those in line wait', async () => {
     const clock = quickClock();
     const waits: BudgetWait[] = [];
     const budget = createBudget({ clock, perMinute: 5, onWait: (wait) => waits.push(wait) });
@@ -65,8 +65,77 @@ describe('The budget of requests', () => {
     for (let count = 0; count < 5; count++) (await budget.enter(never))();
     assert.deepEqual(clock.slept, []);
     (await budget.enter(never))();
-    assert.equal(clock.now(), start + 60_000);
-    assert.deepEqual(waits, [{ until: start + 60_000, reason: 'own-share' }]);
+    (await budget.enter(never))();
+    assert.equal(clock.now(), start + 24_000, 'twelve seconds for each');
+    assert.deepEqual(waits, [
+      { until: start + 12_000, reason: 'own-share' },
+      { until: start + 24_000, reason: 'own-share' },
+    ]);
+  });
+
+  it('tells those who wait together one time, when the last of them is through', async () => {
+    let now = 0;
+    const wakes: (() => void)[] = [];
+    const clock = { now: () => now, random: () => 0, sleep: () => new Promise<void>((resolve) => wakes.push(resolve)) };
+    const waits: BudgetWait[] = [];
+    const budget = createBudget({ clock, perMinute: 60, atOnce: 2, onWait: (wait) => waits.push(wait) });
+    for (let count = 0; count < 60; count++) (await budget.enter(never))();
+    const all = Array.from({ length: 5 }, async () => (await budget.enter(never))());
+    await new Promise((resolve) => setImmediate(resolve));
+    while (budget.sent < 65) {
+      now += 1000;
+      for (const wake of wakes.splice(0)) wake();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await Promise.all(all);
+    assert.deepEqual([now, waits.at(-1)], [5000, { until: 5000, reason: 'own-share' }]);
+    assert.ok(waits.length <= 2, 'not one notice for each');
+  });
+
+  it('sends no more than 600 in any five minutes, which is half of what Cloudflare takes', async () => {
+    const clock = quickClock();
+    const budget = createBudget({ clock });
+    const start = clock.now();
+    while (clock.now() < start + 300_000) (await budget.enter(never))();
+    assert.ok(budget.sent > 590 && budget.sent <= 601, `${budget.sent}`);
+  });
+
+  it('pays back what an operation borrowed before it goes on', async () => {
+    const clock = quickClock();
+    const budget = createBudget({ clock, perMinute: 60 });
+    for (let count = 0; count < 60; count++) (await budget.enter(never))();
+    const calm = budget.hurry();
+    for (let count = 0; count < 60; count++) (await budget.enter(never))();
+    assert.deepEqual(clock.slept, []);
+    calm();
+    const start = clock.now();
+    (await budget.enter(never))();
+    assert.equal(clock.now(), start + 61_000);
+  });
+
+  it('tells how long requests were held back, counting those that waited together once', async () => {
+    let now = 0;
+    const wakes: (() => void)[] = [];
+    const clock = { now: () => now, random: () => 0, sleep: () => new Promise<void>((resolve) => wakes.push(resolve)) };
+    const budget = createBudget({ clock });
+    budget.note(429, new Headers({ 'retry-after': '20' }));
+    const all = [budget.enter(never), budget.enter(never)];
+    await new Promise((resolve) => setImmediate(resolve));
+    now = 5000;
+    assert.equal(budget.heldBack(), 5000, 'so far');
+    now = 20_000;
+    for (const wake of wakes.splice(0)) wake();
+    await Promise.all(all);
+    now = 90_000;
+    assert.equal(budget.heldBack(), 20_000);
+  });
+
+  it('says nothing of a wait that is over before it is read', async () => {
+    const waits: BudgetWait[] = [];
+    const clock = quickClock();
+    const budget = createBudget({ clock, onWait: (wait) => waits.push(wait) });
+    for (let count = 0; count < 101; count++) (await budget.enter(never))();
+    assert.deepEqual([clock.slept, waits], [[600], []]);
   });
 
   it('waits for a 429 once for all, shown once, and goes on', async () => {

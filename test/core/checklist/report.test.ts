@@ -55,6 +55,26 @@ const verdicts = {
 } as const;
 
 describe('checkReadiness', () => {
+  it('gives a probe the time in which a rate limit held its questions back', async () => {
+    const start = Date.now();
+    const slow: Probe = {
+      id: 'queue-bound',
+      class: 'auto',
+      needs: [],
+      freshnessMs: 1,
+      run: () => new Promise((resolve) => setTimeout(() => resolve(evidenceLike({ verdict: 'pass' })), 120)),
+    };
+    const { report } = await checkReadiness({
+      project: createMemoryProject({ [path]: createChecklist() }),
+      probes: [slow],
+      clock,
+      signal: new AbortController().signal,
+      account: { ...accountLike({}), heldBack: () => Math.min(Date.now() - start, 200) },
+      timeoutMs: 30,
+    });
+    assert.equal(report.items.find(({ id }) => id === 'queue-bound')?.evidence?.verdict, 'pass');
+  });
+
   it('puts file, probes and words together, with both scores', async () => {
     const report = await reportOf(sample, verdicts);
     assert.equal(report.checklistPath, path);

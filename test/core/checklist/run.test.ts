@@ -52,6 +52,24 @@ describe('runProbes', () => {
     assert.ok(!JSON.stringify([...found]).includes('canary'));
   });
 
+  it('counts no time in which a rate limit holds the requests back', async () => {
+    const start = Date.now();
+    const heldBack = (): number => Math.min(Date.now() - start, 200);
+    const slow = probe('held back', async (c) => {
+      await sleep(150);
+      return evidence(c, { verdict: 'pass', sentence: 'So.', inputs: 1 });
+    });
+    const found = await runProbes({ context, timeoutMs: 40, heldBack, probes: [slow, probe('hangs', () => new Promise(() => {}))] });
+    assert.deepEqual(
+      [...found.values()].map(({ verdict, reason }) => [verdict, reason]),
+      [
+        ['pass', undefined],
+        ['unknown', 'timeout'],
+      ],
+    );
+    assert.ok(Date.now() - start >= 200, 'the limit itself stays');
+  });
+
   it('runs no more at a time than allowed, and streams answers as they come', async () => {
     let running = 0;
     let most = 0;

@@ -90,7 +90,8 @@ export async function planDeploy(input: DeployInput, { account, accountName, sig
     changes: changesOf(kind, state, worker, found.difference),
     risks: [
       ...found.difference.willLose.map((one) => `Will lose ${one}.`),
-      ...gates.map(({ message }) => `Not ready: ${message.replace(/\.$/, '')}.`),
+      // What git says stands where it comes from.
+      ...gates.filter(({ id }) => id !== 'git').map(({ message }) => `Not ready: ${message.replace(/\.$/, '')}.`),
       ...found.unseen,
       ...unnoted(input),
     ],

@@ -6,8 +6,8 @@ import type { OperationResult, RunContext } from '../run-plan.ts';
 import { planRollback, rollback } from './rollback.ts';
 import type { Force, RollbackDetails, RollbackResult, RollbackTarget } from './rollback.ts';
 
-/** One Worker of a common rollback: its plan, or why it has none. */
-export type ManyPlanned = { readonly target: RollbackTarget; readonly plan: Plan<RollbackDetails> | undefined; readonly why?: string };
+/** One Worker of a common rollback: its plan; none where no version carries the tag. */
+export type ManyPlanned = { readonly target: RollbackTarget; readonly plan: Plan<RollbackDetails> | undefined };
 
 /** For each Worker the newest version that carries a git tag. Reads only. Throws `AccountError`. */
 export async function planRollbackMany(
@@ -18,8 +18,7 @@ export async function planRollbackMany(
   return Promise.all(
     targets.map(async (target) => {
       const versionId = await taggedVersion(target.worker, gitTag, context.account, context.signal);
-      if (versionId === undefined) return { target, plan: undefined, why: `No version of ${target.worker} carries the tag ${gitTag}.` };
-      return { target, plan: await planRollback(target, versionId, context) };
+      return { target, plan: versionId === undefined ? undefined : await planRollback(target, versionId, context) };
     }),
   );
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { WorkerProbe, WorkerRequest } from '../../../core/account/worker-probe.ts';
 import { workerUrls } from '../../../core/checklist/worker-urls.ts';
 import type { PostTarget } from '../../../core/operations/worker-posts/post-target.ts';
+import { tokenNames } from '../../account/worker-tokens.ts';
 import { commands } from '../../contributions.ts';
 import { chooseTarget } from '../../operations/choose-target.ts';
 import type { Operator } from '../../operations/operator.ts';
@@ -34,7 +35,7 @@ export async function addressOf(operator: Operator, fix: unknown, title: string,
     );
   const kept = found.urls.filter(({ url }) => workers.hasToken(url, kind)).map(({ url }) => url);
   if (kept.length === 0)
-    throw new UserError(vscode.l10n.t('No {0} token is kept for an address of {1}. Add one, then try again.', kind, worker), {
+    throw new UserError(vscode.l10n.t('No {0} is kept for an address of {1}. Add one, then try again.', tokenNames[kind], worker), {
       title: vscode.l10n.t('Add Token…'),
       command: commands.workerToken,
     });

@@ -97,6 +97,7 @@ describe('Deploying', function () {
     const git = await gitHistory(root).state(never);
     const found = await plan(stage, { git });
     assert.ok(found.details.gates.some(({ message }) => /uncommitted files?$/.test(message)));
+    assert.ok(!found.risks.some((risk) => /uncommitted/.test(risk)), 'it stands beside the commit, once');
     const before = await served();
     const commands: ToolCommand[] = [];
     const run: RunCommand = (command, signal) => {
