@@ -152,11 +152,17 @@ export class Workbench {
     await this.page.keyboard.press('Control+G');
     await this.quickText.waitFor();
     await this.quickText.fill(`:${line}:${column}`);
-    // An Enter before the box has its one row does nothing.
-    for (const end = Date.now() + 15_000; await this.quickInput.isVisible(); await sleep(100)) {
-      if (Date.now() > end) throw new Error(`The editor did not go to ${line}:${column}.`);
+    // An Enter before the box has its one row does nothing; one too many would be typed into the text.
+    await this.quickRows.first().waitFor();
+    for (let attempt = 0; attempt < 5; attempt++) {
       await this.page.keyboard.press('Enter');
+      const isDone = await this.quickInput.waitFor({ state: 'hidden', timeout: 3000 }).then(
+        () => true,
+        () => false,
+      );
+      if (isDone) return;
     }
+    throw new Error(`The editor did not go to ${line}:${column}.`);
   }
 
   /**
