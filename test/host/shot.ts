@@ -42,6 +42,8 @@ const steps: Readonly<Record<string, Step>> = {
     await page.mouse.down();
     await page.mouse.move(to[0] ?? 0, to[1] ?? 0, { steps: 5 });
     await page.mouse.up();
+    // What was dragged stays lit while the pointer is on it.
+    await page.mouse.move(1, 1);
   },
   'click-at': ({ page }, selector) => page.locator(selector).first().click(),
   goto: ({ workbench }, place) => {

@@ -1,4 +1,3 @@
-import type { Project } from '../../project.ts';
 import { notInheritableKeys } from '../../wrangler/environment-keys.ts';
 import type { Target, WranglerFile } from '../../wrangler/file.ts';
 import { child, member, type Node } from '../../wrangler/node.ts';
@@ -24,9 +23,7 @@ export const envMissingBinding: Rule = {
       for (const { key, value } of file.root.members) {
         if (!notInheritableKeys.has(key) || others.has(key) || isEmpty(value)) continue;
         const written = member(own, key);
-        const found = written
-          ? partly(file, top, target, key, written.value, names)
-          : wholly(file, project, top, target, key, value, names);
+        const found = written ? partly(file, top, target, key, written.value, names) : wholly(file, top, target, key, value, names);
         if (found) yield found;
       }
     }
@@ -35,7 +32,6 @@ export const envMissingBinding: Rule = {
 
 function wholly(
   file: WranglerFile,
-  _project: Project,
   top: Target,
   target: Target,
   key: string,
