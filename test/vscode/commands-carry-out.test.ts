@@ -35,7 +35,7 @@ describe('operations: carried out in the editor, seen by wrangler', () => {
   it('ends a gradual rollout, and begins one', async () => {
     const workflow = { worker: 'sample-workflow', env: 'production', config: 'workers/workflow/wrangler.toml' };
     const { logged } = await act(commands.promoteVersion, workflow);
-    assert.match(logged, /sample-workflow serves \w{8} at 100 %/);
+    assert.match(logged, /sample-workflow serves v\d+ \(\w{8}\) at 100 %/);
     const second = await act(commands.rollOut, workflow, { ...agreed, picks: ['10 %'] });
     assert.match(second.logged, /at 90 %.*at 10 %|at 10 %.*at 90 %/);
     const back = await act(commands.abortRollout, workflow);

@@ -35,10 +35,10 @@ describe('operations: deploy, upload and rollout, seen by wrangler', function ()
     const uploaded = (await stage.worker()).versions.at(-1)?.id ?? '';
     assert.match(await stage.ask(['versions', 'list', ...ofApi]), new RegExp(uploaded));
     const part = await stage.act(commands.rollOut, { ...api, version: uploaded }, { ...agreed, picks: ['10 %'] });
-    assert.match(part.logged, new RegExp(`sample-api serves .*${uploaded.slice(0, 8)} at 10 %`));
+    assert.match(part.logged, new RegExp(`sample-api serves .*\\(${uploaded.slice(0, 8)}\\) at 10 %`));
     assert.match(await stage.ask(['deployments', 'status', ...ofApi]), new RegExp(`\\(10%\\) ${uploaded}`));
     const whole = await stage.act(commands.promoteVersion, api);
-    assert.match(whole.logged, new RegExp(`sample-api serves ${uploaded.slice(0, 8)} at 100 %`));
+    assert.match(whole.logged, new RegExp(`sample-api serves v\\d+ \\(${uploaded.slice(0, 8)}\\) at 100 %`));
     assert.match(await stage.ask(['deployments', 'status', ...ofApi]), new RegExp(`\\(100%\\) ${uploaded}`));
     const none = await stage.act(commands.abortRollout, api);
     assert.match(none.logged, /no rollout is under way/);

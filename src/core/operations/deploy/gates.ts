@@ -48,9 +48,13 @@ async function secretGates({ target, account, signal }: GateInput): Promise<Gate
   const { rows, targets } = await requiredSecrets([target], account, signal);
   const error = targets[0]?.error;
   if (error !== undefined) return [{ id: 'unseen', message: `secrets could not be seen: ${error}` }];
-  return rows
+  const missing = rows
     .filter(({ cells: [cell] }) => cell === 'missing' || cell === 'not-deployed')
-    .map(({ name }) => ({ id: 'secrets', message: `secret ${name} missing`, fix: 'S.put' }));
+    .map(({ name }) => `secret ${name} missing`);
+  const lost = (targets[0]?.lost ?? []).map(
+    (name) => `secret ${name} missing on the newest version, from which a deploy takes its secrets`,
+  );
+  return [...missing, ...lost].map((message) => ({ id: 'secrets', message, fix: 'S.put' }));
 }
 
 function lintGate({ target, project }: GateInput): Gate[] {

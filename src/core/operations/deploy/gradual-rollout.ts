@@ -16,6 +16,8 @@ export type RolloutDetails = {
   readonly shares: readonly Share[];
   readonly deploymentId: string | undefined;
   readonly isForced: boolean;
+  /** What people call a version, by its id. */
+  readonly labels: Readonly<Record<string, string>>;
 };
 export type RolloutResult = {
   readonly worker: string;
@@ -64,7 +66,13 @@ export async function planRollout(
       ...(isSame ? [{ reason: 'The traffic is split like that already.', wayOut: 'There is nothing to do.' }] : []),
     ],
     typeToConfirm: typedInProduction(isProduction, worker),
-    details: { worker, shares, deploymentId: serving?.id, isForced: force },
+    details: {
+      worker,
+      shares,
+      deploymentId: serving?.id,
+      isForced: force,
+      labels: Object.fromEntries(versions.map((version) => [version.id, versionLabel(version)])),
+    },
   });
 }
 
@@ -81,7 +89,8 @@ export function rollout(
   message: string,
   context: RunContext,
 ): Promise<OperationResult<RolloutResult>> {
-  const { worker, shares, deploymentId, isForced } = plan.details;
+  const { worker, shares, deploymentId, isForced, labels } = plan.details;
+  const text = (split: readonly Share[]): string => textOf(split, labels);
   const { account, clock, signal } = context;
   const ids = shares.map(({ versionId }) => versionId);
   const trace = { look: 'deployment', worker, versions: ids, ...(deploymentId === undefined ? {} : { before: deploymentId }) } as const;
@@ -133,8 +142,8 @@ export function rollout(
   });
 }
 
-function text(shares: readonly Share[]): string {
-  return shares.map(({ versionId, percentage }) => `${versionId.slice(0, 8)} at ${percentage} %`).join(' and ');
+function textOf(shares: readonly Share[], labels: RolloutDetails['labels']): string {
+  return shares.map(({ versionId, percentage }) => `${labels[versionId] ?? versionId.slice(0, 8)} at ${percentage} %`).join(' and ');
 }
 
 function sameShares(a: readonly Share[], b: readonly Share[]): boolean {

@@ -9,9 +9,17 @@ import { baseBindings, isSecretBinding } from './change-secrets.ts';
 export type SecretCell = 'present' | 'waiting' | 'missing' | 'in-vars' | 'store' | 'not-deployed' | 'unknown';
 
 export type SecretRow = { readonly name: string; readonly cells: readonly SecretCell[] };
-/** One column per target, in the order given; `error` is the reason of a column that could not be asked. */
+/**
+ * One column per target, in the order given; `error` is the reason of a column that could not be asked. `lost`: names that serve and that the newest
+ * version lacks, from which a deploy takes its secrets.
+ */
 export type SecretMatrix = {
-  readonly targets: readonly { readonly worker: string | undefined; readonly environment: string | undefined; readonly error?: string }[];
+  readonly targets: readonly {
+    readonly worker: string | undefined;
+    readonly environment: string | undefined;
+    readonly lost: readonly string[];
+    readonly error?: string;
+  }[];
   readonly rows: readonly SecretRow[];
 };
 
@@ -27,7 +35,7 @@ export async function requiredSecrets(
   return {
     targets: targets.map(({ name, env }, index) => {
       const error = columns[index]?.error;
-      return { worker: name, environment: env, ...(error === undefined ? {} : { error }) };
+      return { worker: name, environment: env, lost: columns[index]?.lost ?? [], ...(error === undefined ? {} : { error }) };
     }),
     rows: names.map((name, row) => ({ name, cells: columns.map(({ cells }) => cells[row] ?? 'unknown') })),
   };
@@ -43,22 +51,22 @@ async function columnOf(
   names: readonly string[],
   account: Pick<AccountReads, 'deployments' | 'versions' | 'version'> | undefined,
   signal: AbortSignal,
-): Promise<{ readonly cells: readonly SecretCell[]; readonly error?: string }> {
+): Promise<{ readonly cells: readonly SecretCell[]; readonly lost?: readonly string[]; readonly error?: string }> {
   const vars = target.get('vars');
   const local = (name: string): SecretCell | undefined => (member(vars, name) ? 'in-vars' : undefined);
   if (!account || target.name === undefined) return { cells: names.map((name) => local(name) ?? 'unknown') };
   try {
     const state = await workerState(account, target.name, signal);
     if (state.state !== 'deployed') return { cells: names.map((name) => local(name) ?? 'not-deployed') };
-    return {
-      cells: names.map((name): SecretCell => {
-        const found = state.serving.map(({ version }) => version.bindings.find((binding) => binding.name === name));
-        if (local(name)) return 'in-vars';
-        if (found.every((binding) => binding && isSecretBinding(binding))) return 'present';
-        if (found.every((binding) => binding?.type === 'secrets_store_secret')) return 'store';
-        return baseBindings(state).some((binding) => binding.name === name && isSecretBinding(binding)) ? 'waiting' : 'missing';
-      }),
-    };
+    const isInBase = (name: string): boolean => baseBindings(state).some((binding) => binding.name === name && isSecretBinding(binding));
+    const cells = names.map((name): SecretCell => {
+      const found = state.serving.map(({ version }) => version.bindings.find((binding) => binding.name === name));
+      if (local(name)) return 'in-vars';
+      if (found.every((binding) => binding && isSecretBinding(binding))) return 'present';
+      if (found.every((binding) => binding?.type === 'secrets_store_secret')) return 'store';
+      return isInBase(name) ? 'waiting' : 'missing';
+    });
+    return { cells, lost: names.filter((name, index) => cells[index] === 'present' && !isInBase(name)) };
   } catch (error) {
     if (!AccountError.is(error) || error.reason === 'aborted') throw error;
     return { cells: names.map((name) => local(name) ?? 'unknown'), error: error.message };
