@@ -37,7 +37,7 @@ export class Operator {
   constructor(services: Services) {
     const { context, log } = services;
     this.services = services;
-    this.rowsDue = new RowsDue(services.readiness);
+    this.rowsDue = new RowsDue(services);
     this.sessions = new Sessions(context.globalState);
     this.log = createOperationsLog({
       store: fileLogStore(context),

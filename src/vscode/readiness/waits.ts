@@ -5,7 +5,10 @@ import type { Services } from '../services.ts';
 /** Only the status bar calls it, while it shows a wait. */
 export const stopWaiting = '_preflight.readiness.stopWaiting';
 
-/** Says in the view and the status bar until when the account makes us wait; a press there stops the refresh that waits. */
+/**
+ * Says in the status bar until when requests wait, and above the rows as well when it is Cloudflare that makes us wait: then nothing goes on. A wait for
+ * our own share moves no row. A press in the status bar stops the refresh that waits.
+ */
 export class Waits implements vscode.Disposable {
   readonly #view: Pick<vscode.TreeView<unknown>, 'message'>;
   readonly #item = vscode.window.createStatusBarItem('waiting', vscode.StatusBarAlignment.Left, 9);
@@ -40,7 +43,7 @@ export class Waits implements vscode.Disposable {
     this.#item.tooltip = vscode.l10n.t('Press to stop waiting. Rows keep what was seen.');
     this.#item.accessibilityInformation = { label: `${text}. ${this.#item.tooltip}`, role: 'button' };
     this.#item.show();
-    this.#view.message = vscode.l10n.t('{0}. Press it in the status bar to stop waiting.', text);
+    this.#view.message = wait.reason === 'vendor' ? vscode.l10n.t('{0}. Press it in the status bar to stop waiting.', text) : '';
     this.#timer = setTimeout(() => this.hide(), Math.max(0, wait.until - Date.now()));
   }
 }
