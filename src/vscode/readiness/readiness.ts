@@ -151,14 +151,17 @@ export class Readiness implements vscode.Disposable {
     this.#changed.dispose();
   }
 
-  /** The account or the folder is another: what was seen is of no use. */
+  /**
+   * The account, the folder or the environment is another: what was judged is of no use. Another account has a memory of its own; in this one an answer of
+   * the last minute will do, so that going to another environment and back costs what differs.
+   */
   async #startOver(): Promise<void> {
     this.cancel();
     this.#evidence = new Map();
     const hadRefreshed = this.refreshedAt > 0;
     this.refreshedAt = 0;
     if (this.report) await this.reread();
-    if (hadRefreshed) await this.refresh('force');
+    if (hadRefreshed) await this.refresh('focus');
   }
 
   /** The environment is another: as `#startOver`, for callers who changed it. */
