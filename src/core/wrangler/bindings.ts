@@ -55,6 +55,10 @@ export const bindingKinds = Object.keys(kinds) as readonly BindingKind[];
 
 const topKeys = Object.fromEntries(bindingKinds.map((kind) => [kind, kind.split('.')[0] ?? kind])) as Readonly<Record<BindingKind, string>>;
 
+const order = Object.fromEntries(bindingKinds.map((kind, index) => [kind, index])) as Readonly<Record<BindingKind, number>>;
+const kindsUnder = new Map<string, readonly BindingKind[]>();
+for (const kind of bindingKinds) kindsUnder.set(topKeys[kind], [...(kindsUnder.get(topKeys[kind]) ?? []), kind]);
+
 /** Something the Worker's code gets as `env.NAME`. */
 export type Binding = {
   readonly kind: BindingKind;
@@ -75,8 +79,9 @@ const bindings = Symbol('bindings');
 /** All bindings in force for a target, in file order of their kinds; all kinds, or those named. Worked out once per target. */
 export function bindingsOf(target: Target, ...only: readonly BindingKind[]): readonly Binding[] {
   const all = fact(target, bindings, () => {
-    const written = keysWritten(target);
-    return bindingKinds.flatMap((kind) => (written.has(topKeys[kind]) ? bindingsOfKind(target, kind) : []));
+    const found: Binding[] = [];
+    for (const kind of kindsWritten(target)) for (const binding of bindingsOfKind(target, kind)) found.push(binding);
+    return found;
   });
   return only.length > 0 ? all.filter((binding) => only.includes(binding.kind)) : all;
 }
@@ -97,10 +102,13 @@ export function bindingsUnder(target: Target, key: string): readonly Binding[] {
   return all.get(key) ?? [];
 }
 
-/** The keys that the top level or the environment has: a file has a handful of the forty kinds, so the others are not looked for. */
-function keysWritten({ file, env }: Target): ReadonlySet<string> {
+/** The kinds whose keys the top level or the environment has, in their order: a file has a handful of the forty, so the others are not looked for. */
+function kindsWritten({ file, env }: Target): readonly BindingKind[] {
   const own = env === undefined ? undefined : file.at(['env', env]);
-  return new Set([...file.root.members, ...(own?.kind === 'object' ? own.members : [])].map((m) => m.key));
+  const found = new Set<BindingKind>();
+  for (const { key } of file.root.members) for (const kind of kindsUnder.get(key) ?? []) found.add(kind);
+  if (own?.kind === 'object') for (const { key } of own.members) for (const kind of kindsUnder.get(key) ?? []) found.add(kind);
+  return [...found].sort((a, b) => order[a] - order[b]);
 }
 
 function bindingsOfKind(target: Target, kind: BindingKind): Binding[] {
