@@ -122,6 +122,7 @@ class ApplyRun {
     const { clock } = this.#context;
     const { signal } = new AbortController();
     const until = clock.now() + longestQuery;
+    this.#report(`${file.name}: its answer was lost, looking whether the database has it`);
     for (;;) {
       const names = await this.#names(signal);
       if (!(names instanceof AccountError) && names.has(file.name)) {

@@ -37,8 +37,11 @@ describe('Applying D1 migrations when things go wrong on the way', function () {
     const stage = stageFor(sandbox, { url: proxy.url });
     const found = await plan(stage);
     proxy.lose('POST', query, /0003_idempotency_keys/);
-    const result = await apply(found, found.confirm('sample-runtime'), stage.context);
+    const progress: string[] = [];
+    const onProgress = ({ message }: { readonly message: string }): void => void progress.push(message);
+    const result = await apply(found, found.confirm('sample-runtime'), { ...stage.context, onProgress });
     assert.equal(result.status, 'done', result.message);
+    assert.ok(progress.some((line) => line.includes('its answer was lost, looking whether the database has it')));
     assert.equal(result.details.applied.length, 2);
     assert.equal(await changes(), 2);
     assert.match(await listed(), /No migrations to apply/);
