@@ -83,6 +83,9 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     env: { ...options.profile.env, ...options.env },
     detached: true,
   });
+  const endWithUs = (): void => signalGroup(child, 'SIGKILL');
+  process.once('exit', endWithUs);
+  child.once('exit', () => process.removeListener('exit', endWithUs));
   let printed = '';
   const port = await new Promise<number>((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`The server is not listening after 60 s.\n${printed}`)), 60_000);
@@ -105,6 +108,11 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     output: () => printed,
     stop: () => stop(child),
   };
+}
+
+/** Lets a signal end this process as `process.exit` does, so that the servers it started end with it. For programs that have nothing else to tidy. */
+export function exitOnSignals(): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130));
 }
 
 async function stop(child: ChildProcess): Promise<void> {

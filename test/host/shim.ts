@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { launchBrowser } from './chromium.ts';
 import { install } from './install.ts';
 import { makeProfile } from './profile.ts';
-import { startServer } from './server.ts';
+import { exitOnSignals, startServer } from './server.ts';
 import { versionOf } from './versions.ts';
 import { openWindow } from './window.ts';
 
@@ -53,6 +53,7 @@ const minutes = 60_000;
  * @returns its exit code; 124 when there is no result after 25 minutes, 70 when the page died
  */
 export async function runShim(argv: readonly string[]): Promise<number> {
+  exitOnSignals();
   const words = readWords(argv);
   const hostFolder = await install(versionOf(process.env['PREFLIGHT_VSCODE_VERSION']));
   const profile = makeProfile();

@@ -1,6 +1,9 @@
 // Loaded before the user-interface suites. A suite is a file `<name>.test.ts` in this folder; see test/host/product.ts.
 import type { RootHookObject } from 'mocha';
 import { openPages, pictureAll } from '../host/product.ts';
+import { exitOnSignals } from '../host/server.ts';
+
+exitOnSignals();
 
 /** A picture of every open window when an attempt at a test fails, in out/pictures. */
 export const mochaHooks: RootHookObject = {
