@@ -29,8 +29,30 @@ const undocumented: ReadonlySet<string> = new Set([
   'connect.udp',
 ]);
 
+/** A value of another kind than the schema takes at its place. */
+export type WrongType = {
+  readonly value: Node;
+  readonly path: Path;
+  readonly wanted: Kinds;
+  /** What a list there is made of. */
+  readonly items: Kinds;
+};
+
+/** The kinds of value that a schema takes at a place; none where anything goes. */
+export type Kinds = ReadonlySet<string>;
+
 /** What a schema allows at one place, with the places below it as far as they were asked for. */
-type Place = { readonly path: Path; readonly keys: ReadonlySet<string>; readonly isOpen: boolean; readonly below: Map<string, Place> };
+type Place = {
+  readonly path: Path;
+  readonly keys: ReadonlySet<string>;
+  /** What each of the keys takes. */
+  readonly kinds: ReadonlyMap<string, Kinds>;
+  /** What the items of a list at this place take. */
+  readonly itemKinds: Kinds;
+  readonly isOpen: boolean;
+  readonly below: Map<string, Place>;
+};
+const noKinds: Kinds = new Set();
 const roots = new WeakMap<WranglerSchema, Place>();
 /** The names of environments are free. */
 const environments: ReadonlySet<string> = new Set();
@@ -48,12 +70,19 @@ function rootOf(schema: WranglerSchema): Place {
 
 function placeAt(schema: WranglerSchema, path: Path): Place {
   const isEnvList = path.length === 1 && path[0] === 'env';
+  const keys = isEnvList ? [] : schema.keysAt(path);
   return {
     path,
-    keys: isEnvList ? environments : new Set(schema.keysAt(path).map(({ key }) => key)),
+    keys: isEnvList ? environments : new Set(keys.map(({ key }) => key)),
+    kinds: new Map(keys.map(({ key, type }) => [key, kindsOf(type)])),
+    itemKinds: path.length > 0 ? kindsOf(schema.describe([...path, 0])?.type ?? '') : noKinds,
     isOpen: isEnvList || (path.length > 0 && schema.isOpenAt(path)),
     below: new Map(),
   };
+}
+
+function kindsOf(type: string): Kinds {
+  return new Set(type === '' ? [] : type.replace('integer', 'number').split(' | '));
 }
 
 function below(schema: WranglerSchema, place: Place, part: string | number): Place {
@@ -73,31 +102,54 @@ export function schemaOf(file: WranglerFile, project: Project): WranglerSchema |
 
 /** Every stray key of a file, found once per file and snapshot; none when no schema is at hand. */
 export function strayKeys(file: WranglerFile, project: Project): readonly StrayKey[] {
-  const schema = schemaOf(file, project);
-  if (!schema) return [];
-  const known = fact(file, strays, () => ({ schema, keys: straysIn(file, schema) }));
-  return known.schema === schema ? known.keys : straysIn(file, schema);
+  return comparedWith(file, schemaOf(file, project)).keys;
 }
 
-const strays = Symbol('stray keys');
+/** Every value of a kind that the schema does not take at its place, found with the stray keys. */
+export function wrongTypes(file: WranglerFile, project: Project): readonly WrongType[] {
+  return comparedWith(file, schemaOf(file, project)).types;
+}
 
-function straysIn(file: WranglerFile, schema: WranglerSchema): StrayKey[] {
-  const found: StrayKey[] = [];
+type Comparison = { readonly schema: WranglerSchema | undefined; readonly keys: readonly StrayKey[]; readonly types: readonly WrongType[] };
+
+const comparison = Symbol('the file beside the schema');
+
+function comparedWith(file: WranglerFile, schema: WranglerSchema | undefined): Comparison {
+  if (!schema) return { schema, keys: [], types: [] };
+  const known = fact(file, comparison, () => compare(file, schema));
+  return known.schema === schema ? known : compare(file, schema);
+}
+
+function compare(file: WranglerFile, schema: WranglerSchema): Comparison {
+  const keys: StrayKey[] = [];
+  const types: WrongType[] = [];
   const visit = (node: Node, place: Place, at: Step | undefined): void => {
     if (node.kind === 'array') {
       node.items.forEach((item, index) => {
+        if (!takes(place.itemKinds, item))
+          types.push({ value: item, path: [...pathOf(at), index], wanted: place.itemKinds, items: noKinds });
         if (item.kind === 'object' || item.kind === 'array') visit(item, below(schema, place, index), { up: at, part: index });
       });
     } else if (node.kind === 'object') {
       for (const each of node.members) {
-        const isLeaf = each.value.kind !== 'object' && each.value.kind !== 'array';
-        if (!place.keys.has(each.key) && place.keys !== environments) found.push(...strayAt(file, schema, node, each, pathOf(at), place));
-        else if (!isLeaf) visit(each.value, below(schema, place, each.key), { up: at, part: each.key });
+        const { key, value } = each;
+        const kinds = place.kinds.get(key);
+        if (!kinds && place.keys !== environments) keys.push(...strayAt(file, schema, node, each, pathOf(at), place));
+        else {
+          if (kinds && !takes(kinds, value))
+            types.push({ value, path: [...pathOf(at), key], wanted: kinds, items: below(schema, place, key).itemKinds });
+          if (value.kind === 'object' || value.kind === 'array') visit(value, below(schema, place, key), { up: at, part: key });
+        }
       }
     }
   };
   visit(file.root, rootOf(schema), undefined);
-  return found;
+  return { schema, keys, types };
+}
+
+/** A date without quotes and a null are nothing that any place takes, which other rules and wrangler say in their own words. */
+function takes(kinds: Kinds, { kind }: Node): boolean {
+  return kinds.has(kind) || kinds.size === 0 || kind === 'null' || kind === 'date';
 }
 
 /** A path on the way down, written out only where something is found: this runs on each keystroke. */

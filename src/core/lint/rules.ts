@@ -37,6 +37,7 @@ import { trackedDevVars } from './rules/tracked-dev-vars.ts';
 import { undeclaredSecret } from './rules/undeclared-secret.ts';
 import { unknownKey } from './rules/unknown-key.ts';
 import { varShadowsSecret } from './rules/var-shadows-secret.ts';
+import { wrongType } from './rules/wrong-type.ts';
 
 /** Every rule, in the order the README lists them. */
 export const rules: readonly Rule[] = [
@@ -47,6 +48,7 @@ export const rules: readonly Rule[] = [
   trackedDevVars,
   syntaxError,
   unknownKey,
+  wrongType,
   removedKey,
   tomlKeySwallowed,
   envMissingBinding,

@@ -123,7 +123,7 @@ function bindingsOfKind(target: Target, kind: BindingKind): Binding[] {
   const naming = kinds[kind];
   if (naming === 'keys') return keyed(kind, node, path);
   if (node.kind === 'object') return node.members.length > 0 ? [entryOf(kind, naming, node, path)].filter(hasName) : [];
-  return items(node).map((item, index) => entryOf(kind, naming, item, [...path, index]));
+  return items(node).map((item, index) => entryOf(kind, naming, item, path.concat(index)));
 }
 
 /** `assets` and friends are bindings only once they say so. */
@@ -146,5 +146,9 @@ const names = Symbol('names');
 
 /** The names of all bindings of a target: what the code finds in `env`. */
 export function bindingNames(target: Target): ReadonlySet<string> {
-  return fact(target, names, () => new Set(bindingsOf(target).flatMap((binding) => binding.name ?? [])));
+  return fact(target, names, () => {
+    const found = new Set<string>();
+    for (const { name } of bindingsOf(target)) if (name !== undefined) found.add(name);
+    return found;
+  });
 }

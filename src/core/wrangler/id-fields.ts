@@ -102,10 +102,10 @@ const judged = Symbol('judged IDs');
 /** The ID fields of a file with their verdicts, worked out once per file for all rules that look at IDs. */
 export function judgedFields(file: WranglerFile): readonly JudgedField[] {
   return fact(file, judged, () =>
-    idFields(file).map((field) => ({
-      ...field,
-      verdict: judgeId(field.node.value, field.shape, stringAt(field.entry, 'binding')?.value),
-    })),
+    // The fields were made for this; copying each with a spread was a tenth of what a keystroke costs.
+    idFields(file).map((field) =>
+      Object.assign(field, { verdict: judgeId(field.node.value, field.shape, stringAt(field.entry, 'binding')?.value) }),
+    ),
   );
 }
 

@@ -34,7 +34,10 @@ const byFirstKey: ReadonlyMap<string, readonly RemovedKey[]> = new Map(
 
 /** What may be written in a scope, judged without keeping anything: this runs on each keystroke. */
 function candidatesIn(scope: ObjectNode): RemovedKey[] {
-  return scope.members.flatMap(({ key }) => byFirstKey.get(key) ?? none).filter(({ path }) => isWritten(scope, path, 0));
+  const found: RemovedKey[] = [];
+  for (const { key } of scope.members)
+    for (const known of byFirstKey.get(key) ?? none) if (isWritten(scope, known.path, 0)) found.push(known);
+  return found;
 }
 
 const none: readonly RemovedKey[] = [];
