@@ -1,6 +1,7 @@
 import type { Project } from '../project.ts';
 import { LineIndex, type Span } from '../span.ts';
 import type { WranglerFile } from '../wrangler/file.ts';
+import { passwordAddresses } from './detectors/databases.ts';
 import { ignoreFix } from './fixes/ignore.ts';
 import { readGitleaks } from './gitleaks.ts';
 import type { Finding, Fix, Rule, Severity, TextFile } from './rule.ts';
@@ -73,8 +74,8 @@ const TEST_PATH = /(?:^|[/-])tests?\/|[._-](?:test|spec)\.[a-z]{1,4}$/i;
 
 /** Fixtures, examples and templates hold mistakes on purpose more often than not, and tests hold random values that open nothing: one level down. */
 function stepDown(path: string, severity: Severity, { confidence, detector }: Finding): Severity {
-  // A token that a vendor issued opens its door from a test too; a key that its author made is the test's own.
-  const isIssued = confidence === 'high' && detector !== undefined && !detector.includes('private-key');
+  // A token that a vendor issued opens its door from a test too; a key or a password that its author made is the test's own.
+  const isIssued = confidence === 'high' && detector !== undefined && !detector.includes('private-key') && !passwordAddresses.has(detector);
   if (!SAMPLE_PATH.test(path) && (isIssued || !TEST_PATH.test(path))) return severity;
   return severity === 'error' ? 'warning' : 'information';
 }

@@ -14,7 +14,7 @@ export function itemUri({ id, status, line }: ReportItem): vscode.Uri {
 
 const colors: Readonly<Record<string, string>> = {
   drift: 'list.errorForeground',
-  unlisted: 'disabledForeground',
+  unlisted: 'descriptionForeground',
   waived: 'disabledForeground',
   'not-applicable': 'disabledForeground',
 };

@@ -14,6 +14,9 @@ describe('what stands in tests and samples', () => {
     const key = `-----BEGIN PRIVATE KEY-----\n${random('b', 64, 'one')}\n${random('b', 64, 'two')}\n-----END PRIVATE KEY-----\n`;
     assert.equal(severity('certs/server.key', key), 'error');
     assert.equal(severity('tests/certs/server.key', key), 'warning');
+    const address = `const db = 'postgres://svc:${random('a', 14, 'db')}@db.internal:5432/app';\n`;
+    assert.equal(severity('src/db.ts', address), 'error');
+    assert.equal(severity('tests/db.ts', address), 'warning');
     assert.equal(severity('src/sign.test.ts', `createHmac('sha256', '${random('a', 32, 'mac')}');\n`), 'warning');
   });
 

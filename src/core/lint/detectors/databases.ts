@@ -17,8 +17,7 @@ function url(id: string, name: string, schemes: string, docs: string): FormSpec 
   };
 }
 
-/** Addresses of databases, brokers and servers that carry a password, and tokens of database services. */
-export const databases: readonly FormSpec[] = [
+const addresses: readonly FormSpec[] = [
   url(
     'postgres-url',
     'PostgreSQL address with password',
@@ -53,6 +52,14 @@ export const databases: readonly FormSpec[] = [
     'https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1',
   ),
   url('socks-url', 'Proxy address with password', 'socks socks4 socks5 socks5h', 'https://www.rfc-editor.org/rfc/rfc1928'),
+];
+
+/** Detectors of addresses whose password their author chose; no vendor issued it. */
+export const passwordAddresses: ReadonlySet<string> = new Set(addresses.map(({ id }) => id));
+
+/** Addresses of databases, brokers and servers that carry a password, and tokens of database services. */
+export const databases: readonly FormSpec[] = [
+  ...addresses,
   {
     id: 'url-token-user',
     name: 'Address with a token',

@@ -74,11 +74,18 @@ export function isOpaque(value: string, least: number): boolean {
   return /\d/.test(value) || value.length >= 20 || (/[a-z]/.test(value) && /[A-Z]/.test(value) && wordiness(value).share < 0.36);
 }
 
-// Base64 of words is a sample (`user:password`), not a key; random bytes do not decode to plain text.
+// Base64 of words is a sample (`user:password`), not a key.
 function isEncodedText(value: string): boolean {
-  if (!/^[A-Za-z0-9+/]{12,200}={0,2}$/.test(value) || value.replace(/=+$/, '').length % 4 === 1) return false;
-  const text = atob(value.replace(/=+$/, ''));
-  return /^[ -~]{8,}$/.test(text) && wordiness(text).share > 0.5;
+  const text = textInBase64(value);
+  return text !== undefined && text.length >= 8 && wordiness(text).share > 0.5;
+}
+
+/** What stands in base64, with or without a prefix such as `whsec_`; undefined unless it is plain text, to which random bytes do not decode. */
+export function textInBase64(value: string): string | undefined {
+  const body = value.replace(/^[a-z]{2,12}_/, '').replace(/={1,2}$/, '');
+  if (!/^[A-Za-z0-9+/]{11,200}$/.test(body) || body.length % 4 === 1) return undefined;
+  const text = atob(body);
+  return /^[ -~]+$/.test(text) ? text : undefined;
 }
 
 /** True for host names, paths, and identifiers or phrases made of words. */

@@ -162,7 +162,16 @@ export const keys: readonly FormSpec[] = [
 
 function isPemBody(value: string): boolean {
   const body = value.replace(/-----(?:BEGIN|END) [A-Z0-9 ]+-----/g, '').replace(/\\+[nrt]|[\s"'`+,]/g, '');
-  return body.length >= 40 && new Set(body).size >= 16;
+  return body.length >= 40 && new Set(body).size >= 16 && !isCutShort(body);
+}
+
+/** The first bytes of a key in DER (ITU-T X.690, 8.1.3) say how long it is; the head of one alone, as in tests of parsers, holds no key. */
+function isCutShort(body: string): boolean {
+  const head = decode(body.slice(0, 8));
+  const [tag, first, second, third] = [head.charCodeAt(0), head.charCodeAt(1), head.charCodeAt(2), head.charCodeAt(3)];
+  if (tag !== 0x30) return false;
+  const length = first < 0x80 ? first : first === 0x81 ? second : first === 0x82 ? second * 256 + third : 0;
+  return body.length * 0.75 < length * 0.4;
 }
 
 // The keys printed in RFC 7515, 7517, 7518, 7520 and 8037; those of 7520 name their owners at an example domain.

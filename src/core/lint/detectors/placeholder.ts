@@ -1,4 +1,4 @@
-import { wordiness } from './entropy.ts';
+import { textInBase64, wordiness } from './entropy.ts';
 
 const REFERENCE = [
   /\$\{[^}]*\}/, // shell, template literals, Doppler, GitHub Actions
@@ -60,12 +60,15 @@ export function isTrivial(value: string): boolean {
 
 /**
  * True when the value stands for a secret and is none: `<…>`, `your-…`, `changeme`, `xxxx`, repeated or
- * sequential characters, references, and the same in other languages and scripts.
+ * sequential characters, references, and the same in other languages and scripts, or in base64.
  */
 export function isPlaceholderValue(value: string): boolean {
   const text = value.trim();
   if (text === '' || isReference(text)) return true;
-  return MARKED.some((pattern) => pattern.test(text)) || isMonotone(text) || isForeignWords(text);
+  if (MARKED.some((pattern) => pattern.test(text)) || isMonotone(text) || isForeignWords(text)) return true;
+  const inner = textInBase64(text);
+  // Tokens that hold JSON decode to text too.
+  return inner !== undefined && /^[\w .-]{12,}$/.test(inner) && (MARKED.some((pattern) => pattern.test(inner)) || isMonotone(inner));
 }
 
 /** True when few characters repeat, or most follow one another (`abcdef…`, `123456…`). */

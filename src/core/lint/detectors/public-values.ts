@@ -10,6 +10,8 @@ const PUBLIC = [
   /^0x[0-9a-f]{40}$/i, // addresses of Ethereum accounts and contracts (EIP-55); a private key has 64 digits
   /^(?:appl|goog|amzn|mac|strp|rcb|pdl|roku)_[A-Za-z]{24,34}$/, // public keys of RevenueCat's SDKs (revenuecat.com/docs/projects/authentication)
   /^sb_secret_N7UND0UgjKTVK|^850181e4652dd023b7a98c58|^625729a08b95bf1b7ff351a6/, // what `supabase start` gives to everybody (supabase/cli, pkg/config/config.go)
+  /^Eby8vdM02xNOcqFlqUwJPL|^C2y6yDjf5\/R\+ob0N8A7Cgv/, // of the emulators Azurite and Cosmos DB (learn.microsoft.com/azure/storage/common/storage-use-azurite)
+  /^sk_test_(?:4eC39HqLyjWDarjtT1|BQokikJOvBiI2HlWgH|26PHem9AhJZvU623Df)/, // in Stripe's own manual
   /^eyJ(?:hbGciOi|0eXAiOi)[\w-]{10,80}$/, // the header of a JSON Web Token alone
   /^(?:workspace|npm|link|portal|catalog|patch|jsr):/, // versions of packages
   /^wc[FB]MA[\w+/]{60}|^hQ[EI]MA[\w+/]{60}|^Ag[A-D][\w+/]{250,}={0,2}$/, // encrypted: OpenPGP messages, Sealed Secrets

@@ -83,6 +83,17 @@ describe('values under a key', () => {
     ['GOOGLE_KEY', `1234-${random('l', 32, 'g')}.apps.googleusercontent.com`],
     ['POSTHOG_KEY', fill('phc_{a43}', 'p')],
     ['SIGNING_KEY', '-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----'],
+    ['WEBHOOK_KEY', `whsec_${btoa('0123456789abcdef0123456789abcdef')}`],
+    ['WEBHOOK_KEY', `whsec_${btoa('the-signing-key-of-this-test')}`],
+    // The head of a PKCS #8 key on P-256, which would go on for another hundred bytes.
+    [
+      'SIGNING_KEY',
+      ['BEGIN', 'MIGTAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBHkwdwIBAQQg', 'END']
+        .map((part) => part.replace(/^[A-Z]{3,5}$/, '-----$& PRIVATE KEY-----'))
+        .join('\n'),
+    ],
+    ['AZURE_ACCOUNT_KEY', `Eby8vdM02xNOcqFlqUwJPL${random('b', 64, 'azurite')}==`],
+    ['STRIPE_SECRET_KEY', `sk_test_4eC39HqLyjWDarjtT1${random('a', 6, 'manual')}`],
     ['CSRF_TOKEN', opaque],
     ['ASSET_SECRET', `sha512-${random('b', 86, 'i')}==`],
     ['nextPageToken', opaque],
