@@ -53,6 +53,7 @@ type Place = {
   readonly below: Map<string, Place>;
 };
 const noKinds: Kinds = new Set();
+const anEnvironment: Kinds = new Set(['object']);
 const roots = new WeakMap<WranglerSchema, Place>();
 /** The names of environments are free. */
 const environments: ReadonlySet<string> = new Set();
@@ -133,10 +134,10 @@ function compare(file: WranglerFile, schema: WranglerSchema): Comparison {
     } else if (node.kind === 'object') {
       for (const each of node.members) {
         const { key, value } = each;
-        const kinds = place.kinds.get(key);
-        if (!kinds && place.keys !== environments) keys.push(...strayAt(file, schema, node, each, pathOf(at), place));
+        const kinds = place.keys === environments ? anEnvironment : place.kinds.get(key);
+        if (!kinds) keys.push(...strayAt(file, schema, node, each, pathOf(at), place));
         else {
-          if (kinds && !takes(kinds, value))
+          if (!takes(kinds, value))
             types.push({ value, path: [...pathOf(at), key], wanted: kinds, items: below(schema, place, key).itemKinds });
           if (value.kind === 'object' || value.kind === 'array') visit(value, below(schema, place, key), { up: at, part: key });
         }

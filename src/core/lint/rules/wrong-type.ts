@@ -18,7 +18,7 @@ export const wrongType: Rule = {
     const shapes = wrongShapes(file, project);
     for (const each of found) {
       const place = placeOf(each.path);
-      if (isLeftAlone(place, each) || shapes.some(({ member }) => contains(member.value, each.value))) continue;
+      if (isLeftAlone(each) || shapes.some(({ member }) => contains(member.value, each.value))) continue;
       yield finding(file, place, each);
     }
   },
@@ -26,25 +26,40 @@ export const wrongType: Rule = {
 
 /**
  * Places of which the schema names a type that wrangler 4.164.0 does not look at (`normalizeAndValidateConfig`): what comes of another
- * one is not known; `{}` at the end: it does not look at a table there. The test asks wrangler's own reader for each place.
+ * one is not known; with `{}` or `[]` at the end only of a table or a list. The test asks wrangler's own reader for each place.
  */
 const unchecked: ReadonlySet<string> = new Set([
+  'access.dev.identity[]',
+  'access[]',
   'ai.staging',
+  'alias[]',
+  'assets[]',
   'build',
   'connect.#.idle_timeout_ms',
   'connect.#.max_pending_bytes',
+  'containers.#.constraints[]',
+  'containers.#.image_vars[]',
   'containers.#.images',
+  'containers.#[]',
   'data_blobs',
+  'define[]',
+  'dependencies_instrumentation[]',
   'dev',
   'hyperdrive.#.localConnectionString',
   'limits',
-  'send_email.#.allowed_destination_addresses{}',
+  'observability.logs[]',
+  'observability.traces[]',
+  'observability[]',
+  'queues.producers.#[]',
+  'r2_buckets.#.local_dev[]',
   'send_email.#.allowed_destination_addresses.#',
-  'send_email.#.allowed_sender_addresses{}',
+  'send_email.#.allowed_destination_addresses{}',
   'send_email.#.allowed_sender_addresses.#',
+  'send_email.#.allowed_sender_addresses{}',
   'services.#.props',
   'text_blobs',
   'triggers.crons.#',
+  'vars[]',
   'vpc_services.#.remote',
   'wasm_modules',
 ]);
@@ -56,9 +71,11 @@ function placeOf(path: Path): string {
     .join('.');
 }
 
-/** Wrangler takes a list for many a table, `unsafe` is what it says, and previews are only looked at when they are made. */
-function isLeftAlone(place: string, { value, wanted }: WrongType): boolean {
-  return (value.kind === 'array' && wanted.has('object')) || place.startsWith('unsafe.') || place.startsWith('previews.');
+/** `unsafe` is what it says, and of `previews` the schema tells other types than wrangler takes (`logpush` as a table). A list in place of an environment is none to wrangler. */
+function isLeftAlone({ path, value }: WrongType): boolean {
+  if (path.length === 2 && path[0] === 'env') return value.kind === 'array';
+  const [first] = path[0] === 'env' ? path.slice(2) : path;
+  return path.length > 1 && (first === 'unsafe' || first === 'previews');
 }
 
 function contains(outer: Node, inner: Node): boolean {
@@ -77,7 +94,8 @@ const names: Readonly<Record<string, string>> = {
 /** The value itself is never told: it may be a secret. */
 function finding(file: WranglerFile, place: string, wrong: WrongType): Finding {
   const { value, wanted, path } = wrong;
-  const isChecked = !unchecked.has(place) && !unchecked.has(place + (value.kind === 'object' ? '{}' : ''));
+  const form = value.kind === 'object' ? '{}' : value.kind === 'array' ? '[]' : '';
+  const isChecked = !unchecked.has(place) && !unchecked.has(place + form);
   const name = path.filter((part) => typeof part === 'string').join('.');
   const takes = [...wanted].map((kind) => names[kind] ?? kind).join(' or ');
   const given = value.kind === 'boolean' ? String(value.value) : (names[value.kind] ?? value.kind);
