@@ -91,6 +91,7 @@ describe('two windows on one folder and one account', function () {
   it('tells who rolls back that the other still deploys', async () => {
     const [one, two] = windows;
     assert.ok(one && two);
+    const before = await worker();
     // wrangler waits for its first answer until the rollback is done.
     await readyToDeploy(one);
     await two.workbench.command('Preflight: Roll Back…');
@@ -108,8 +109,11 @@ describe('two windows on one folder and one account', function () {
     await until('wrangler is at work', async () => (await sandbox.log()).some(({ userAgent }) => /undici|wrangler/i.test(userAgent)));
     await two.page.keyboard.press('Enter');
     await two.workbench.toast(/sample-api serves v\d+ .* with all its traffic\. But a deploy that was begun at \d\d:\d\d UTC/);
+    // What the first window says may be of the deploy before.
+    await until('the rollback and the deploy are there', async () => (await worker()).deployments.length === before.deployments.length + 2);
     await until('the deploy has ended', async () => /sample-api serves version \w{8}/.test(await told(one)));
     const { versions, deployments } = await worker();
+    assert.equal(versions.length, before.versions.length + 1);
     assert.equal(deployments[0]?.versions[0]?.version_id, versions.at(-1)?.id);
   });
 });
