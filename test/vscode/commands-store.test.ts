@@ -84,6 +84,9 @@ describe('operations: a variable that becomes a secret, seen by wrangler', () =>
     assert.ok(text.includes(value));
     writeFileSync(uri.fsPath, text);
     const document = await vscode.workspace.openTextDocument(uri);
+    // It may still have the text of the test before, and its watcher is late now and then.
+    await vscode.window.showTextDocument(document);
+    await vscode.commands.executeCommand('workbench.action.files.revert');
     await until('the editor has the file as it is', () => document.getText() === text);
     const fix = { uri: uri.toString(), rule: 'secret-in-vars', start: text.indexOf(value), fix: 'move-to-secret' };
     const move = (answers: Answers) => run(scene.stage.services, answers, commands.applyFix, fix);
