@@ -72,11 +72,17 @@ const SAMPLE_PATH =
   /(?:^|[/._-])(?:fixtures?|__fixtures__|__tests__|testdata|examples?|samples?|templates?|boilerplates?|demos?|playgrounds?|e2e)(?:[/._-]|$)/i;
 const TEST_PATH = /(?:^|[/-])tests?\/|[._-](?:test|spec)\.[a-z]{1,4}$/i;
 
-/** Fixtures, examples and templates hold mistakes on purpose more often than not, and tests hold random values that open nothing: one level down. */
+const DOCUMENT = /\.(?:mdx?|markdown|rst|adoc|txt|html?)$/i;
+
+/**
+ * One level down: fixtures, examples and templates hold mistakes on purpose more often than not, tests hold random values that open
+ * nothing, and a document shows payloads, of which only a name says that they are credentials.
+ */
 function stepDown(path: string, severity: Severity, { confidence, detector }: Finding): Severity {
   // A token that a vendor issued opens its door from a test too; a key or a password that its author made is the test's own.
   const isIssued = confidence === 'high' && detector !== undefined && !detector.includes('private-key') && !passwordAddresses.has(detector);
-  if (!SAMPLE_PATH.test(path) && (isIssued || !TEST_PATH.test(path))) return severity;
+  const isShown = confidence !== undefined && confidence !== 'high' && DOCUMENT.test(path);
+  if (!SAMPLE_PATH.test(path) && !isShown && (isIssued || !TEST_PATH.test(path))) return severity;
   return severity === 'error' ? 'warning' : 'information';
 }
 

@@ -20,6 +20,13 @@ describe('what stands in tests and samples', () => {
     assert.equal(severity('src/sign.test.ts', `createHmac('sha256', '${random('a', 32, 'mac')}');\n`), 'warning');
   });
 
+  it('a document keeps the weight of a form, and not that of a name', () => {
+    assert.equal(severity('docs/setup.md', `STRIPE_SECRET_KEY=${fill('sk_live_{a24}', 'docs')}\n`), 'error');
+    const payload = `{ "token": "${random('a', 24, 'payload')}" }\n`;
+    assert.equal(severity('src/payload.json', payload), 'error');
+    assert.equal(severity('docs/webhooks.mdx', payload), 'warning');
+  });
+
   it('a Worker that only tests start is never deployed', () => {
     const text = '{ "name": "x", "main": "x.ts", "durable_objects": { "bindings": [{ "name": "A", "class_name": "A" }] } }';
     const of = (path: string): string | undefined => {

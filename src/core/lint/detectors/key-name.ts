@@ -59,6 +59,8 @@ export function classifyKey(key: string): KeyClass | undefined {
   const noun = words[last] ?? '';
   const before = words.slice(0, last);
   if (words.some((word) => HARMLESS.has(word)) || isClientSide(before)) return undefined;
+  // Served to everybody who asks, as proof that the domain is ours (RFC 8555, 8.3).
+  if (noun === 'token' && before.at(-1) === 'challenge') return undefined;
   const kind = kindOf(noun, before.at(-1) ?? '');
   if (!kind) return undefined;
   const provider = findProvider(words);

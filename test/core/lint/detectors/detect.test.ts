@@ -94,6 +94,7 @@ describe('values under a key', () => {
     ],
     ['AZURE_ACCOUNT_KEY', `Eby8vdM02xNOcqFlqUwJPL${random('b', 64, 'azurite')}==`],
     ['STRIPE_SECRET_KEY', `sk_test_4eC39HqLyjWDarjtT1${random('a', 6, 'manual')}`],
+    ['OPENAI_APPS_CHALLENGE_TOKEN', opaque],
     ['CSRF_TOKEN', opaque],
     ['ASSET_SECRET', `sha512-${random('b', 86, 'i')}==`],
     ['nextPageToken', opaque],
