@@ -12,11 +12,13 @@ export const wrongType: Rule = {
   severity: 'error',
   summary: 'A value of another type than wrangler takes there, such as `workers_dev = "true"`.',
   *wrangler(file, project) {
-    if (file.problems.length > 0) return;
     const found = wrongTypes(file, project);
     if (found.length === 0) return;
     const shapes = wrongShapes(file, project);
+    // Behind a bracket or a quote that is open, a value is not yet what it will be.
+    const firstProblem = file.problems[0]?.span[0] ?? Number.POSITIVE_INFINITY;
     for (const each of found) {
+      if (each.value.span[1] > firstProblem) continue;
       const place = placeOf(each.path);
       if (isLeftAlone(each) || shapes.some(({ member }) => contains(member.value, each.value))) continue;
       yield finding(file, place, each);
