@@ -74,8 +74,8 @@ export function isOpaque(value: string, least: number): boolean {
   return /\d/.test(value) || value.length >= 20 || (/[a-z]/.test(value) && /[A-Z]/.test(value) && wordiness(value).share < 0.36);
 }
 
-// Base64 of words is a sample (`user:password`), not a key.
-function isEncodedText(value: string): boolean {
+/** Base64 of words is a sample (`user:password`), not a key. */
+export function isEncodedText(value: string): boolean {
   const text = textInBase64(value);
   return text !== undefined && text.length >= 8 && wordiness(text).share > 0.5;
 }

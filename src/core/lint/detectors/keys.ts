@@ -162,16 +162,18 @@ export const keys: readonly FormSpec[] = [
 
 function isPemBody(value: string): boolean {
   const body = value.replace(/-----(?:BEGIN|END) [A-Z0-9 ]+-----/g, '').replace(/\\+[nrt]|[\s"'`+,]/g, '');
-  return body.length >= 40 && new Set(body).size >= 16 && !isCutShort(body);
+  return body.length >= 40 && new Set(body).size >= 16 && !isHeadAlone(value, body);
 }
 
-/** The first bytes of a key in DER (ITU-T X.690, 8.1.3) say how long it is; the head of one alone, as in tests of parsers, holds no key. */
-function isCutShort(body: string): boolean {
+/**
+ * The head of a PKCS #8 key alone, as tests of parsers have it: its first bytes (ITU-T X.690, 8.1.3) say how long it is, and up to the 36th
+ * of a long one stands what kind of key it is and nothing of the key. What holds a part of one is a key: logs are masked by this, too.
+ */
+function isHeadAlone(value: string, body: string): boolean {
   const head = decode(body.slice(0, 8));
   const [tag, first, second, third] = [head.charCodeAt(0), head.charCodeAt(1), head.charCodeAt(2), head.charCodeAt(3)];
-  if (tag !== 0x30) return false;
-  const length = first < 0x80 ? first : first === 0x81 ? second : first === 0x82 ? second * 256 + third : 0;
-  return body.length * 0.75 < length * 0.4;
+  const length = first < 0x80 ? first : first === 0x81 ? second : second * 256 + third;
+  return value.startsWith('-----BEGIN PRIVATE KEY') && tag === 0x30 && length > 60 && body.length <= 48;
 }
 
 // The keys printed in RFC 7515, 7517, 7518, 7520 and 8037; those of 7520 name their owners at an example domain.

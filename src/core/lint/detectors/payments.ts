@@ -1,4 +1,4 @@
-import { textInBase64 } from './entropy.ts';
+import { isEncodedText } from './entropy.ts';
 import { hasDigit, isMixed, isNoPhrase } from './variety.ts';
 import type { FormSpec } from './types.ts';
 
@@ -34,7 +34,7 @@ export const payments: readonly FormSpec[] = [
     keywords: ['whsec_'],
     pattern: /whsec_[A-Za-z0-9+/]{24,88}={0,2}/,
     entropy: 3.3,
-    validate: (value) => textInBase64(value) === undefined,
+    validate: (value) => !isEncodedText(value),
     revoke: 'https://dashboard.stripe.com/webhooks',
     docs: 'https://docs.stripe.com/webhooks',
   },

@@ -101,6 +101,17 @@ describe('values under a key', () => {
   ];
   for (const [key, value] of harmless) it(`${key} is silent`, () => assert.deepEqual(detectInValue(key, value), []));
 
+  it('a part of a private key is a key', () => {
+    const head = 'MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQ';
+    const block = ['BEGIN', `${head}${random('b', 120, 'part')}`, 'END']
+      .map((part) => part.replace(/^[A-Z]{3,5}$/, '-----$& PRIVATE KEY-----'))
+      .join('\n');
+    assert.deepEqual(
+      detectSecrets(block).map(({ detector }) => detector),
+      ['private-key'],
+    );
+  });
+
   for (const provider of contextDetectors) {
     it(`${provider.id} needs the vendor's name and an opaque value`, () => {
       const key = `${(provider.keywords[0] ?? '').toUpperCase()}_API_KEY`;
