@@ -1,6 +1,11 @@
 /** A half-open range of UTF-16 offsets in one text: `[start, end)`. */
 export type Span = readonly [start: number, end: number];
 
+/** True when the two have a character in common. */
+export function overlaps(a: Span, b: Span): boolean {
+  return a[0] < b[1] && b[0] < a[1];
+}
+
 /** A zero-based line and UTF-16 column, as editors count. SARIF and terminals add one to both. */
 export type Position = { readonly line: number; readonly column: number };
 

@@ -33,7 +33,7 @@ describe('a step of the test command', () => {
   });
 
   it('names the files with failed tests, bundled or not, to run them again', async () => {
-    const failedFiles = ['/tmp/out/in-host-1/lint-diagnostics.test.cjs', '/work/test/ui/tail.test.ts'];
+    const failedFiles = ['out/in-host-1/lint-diagnostics.test.cjs', 'test/ui/tail.test.ts'];
     const result = await runStep(
       step('suite'),
       script(`${writes({ passed: 1, failed: 2, pending: 0, failedFiles })} process.exit(2)`),

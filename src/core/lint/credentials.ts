@@ -1,5 +1,5 @@
 import type { Project } from '../project.ts';
-import type { Span } from '../span.ts';
+import { overlaps, type Span } from '../span.ts';
 import { fact } from '../wrangler/facts.ts';
 import type { WranglerFile } from '../wrangler/file.ts';
 import { judgedFields, scopesOf, type Scope } from '../wrangler/id-fields.ts';
@@ -182,10 +182,6 @@ function isInBrokenPart(file: WranglerFile, span: Span): boolean {
 
 function contains(outer: Span, inner: Span): boolean {
   return outer[0] <= inner[0] && inner[1] <= outer[1];
-}
-
-function overlaps(a: Span, b: Span): boolean {
-  return a[0] < b[1] && b[0] < a[1];
 }
 
 function article(name: string): string {

@@ -44,9 +44,8 @@ export type Kinds = ReadonlySet<string>;
 /** What a schema allows at one place, with the places below it as far as they were asked for. */
 type Place = {
   readonly path: Path;
-  readonly keys: ReadonlySet<string>;
-  /** What each of the keys takes. */
-  readonly kinds: ReadonlyMap<string, Kinds>;
+  /** What each key takes. */
+  readonly keys: ReadonlyMap<string, Kinds>;
   /** What the items of a list at this place take. */
   readonly itemKinds: Kinds;
   readonly isOpen: boolean;
@@ -56,7 +55,7 @@ const noKinds: Kinds = new Set();
 const anEnvironment: Kinds = new Set(['object']);
 const roots = new WeakMap<WranglerSchema, Place>();
 /** The names of environments are free. */
-const environments: ReadonlySet<string> = new Set();
+const environments: Place['keys'] = new Map();
 
 /** What a schema allows at a path. Names of environments and numbers of items make no difference. */
 export function allowedAt(schema: WranglerSchema, path: Path): Pick<Place, 'keys' | 'isOpen'> {
@@ -71,11 +70,9 @@ function rootOf(schema: WranglerSchema): Place {
 
 function placeAt(schema: WranglerSchema, path: Path): Place {
   const isEnvList = path.length === 1 && path[0] === 'env';
-  const keys = isEnvList ? [] : schema.keysAt(path);
   return {
     path,
-    keys: isEnvList ? environments : new Set(keys.map(({ key }) => key)),
-    kinds: new Map(keys.map(({ key, type }) => [key, kindsOf(type)])),
+    keys: isEnvList ? environments : new Map(schema.keysAt(path).map(({ key, type }) => [key, kindsOf(type)])),
     itemKinds: path.length > 0 ? kindsOf(schema.describe([...path, 0])?.type ?? '') : noKinds,
     isOpen: isEnvList || (path.length > 0 && schema.isOpenAt(path)),
     below: new Map(),
@@ -134,7 +131,7 @@ function compare(file: WranglerFile, schema: WranglerSchema): Comparison {
     } else if (node.kind === 'object') {
       for (const each of node.members) {
         const { key, value } = each;
-        const kinds = place.keys === environments ? anEnvironment : place.kinds.get(key);
+        const kinds = place.keys === environments ? anEnvironment : place.keys.get(key);
         if (!kinds) keys.push(...strayAt(file, schema, node, each, pathOf(at), place));
         else {
           if (!takes(kinds, value))
@@ -189,8 +186,7 @@ function isTableList(node: Node): boolean {
 }
 
 function fits(schema: WranglerSchema, { key, value }: Member): boolean {
-  const type = schema.describe([key])?.type ?? '';
-  return type.split(' | ').includes(value.kind);
+  return rootOf(schema).keys.get(key)?.has(value.kind) === true;
 }
 
 /** A key of the top level that means nothing inside `env.X`. */

@@ -1,5 +1,5 @@
 import type { Project } from '../project.ts';
-import { LineIndex, type Span } from '../span.ts';
+import { LineIndex, overlaps } from '../span.ts';
 import type { WranglerFile } from '../wrangler/file.ts';
 import { passwordAddresses } from './detectors/databases.ts';
 import { ignoreFix } from './fixes/ignore.ts';
@@ -114,10 +114,6 @@ function withoutTwins(reports: Report[]): Report[] {
     (report) =>
       report.rule.id !== 'secret-in-vars' || !byForm.some((other) => other.path === report.path && overlaps(other.span, report.span)),
   );
-}
-
-function overlaps(a: Span, b: Span): boolean {
-  return a[0] < b[1] && b[0] < a[1];
 }
 
 function sort(reports: Report[]): Report[] {

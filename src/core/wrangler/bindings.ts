@@ -55,10 +55,6 @@ export const bindingKinds = Object.keys(kinds) as readonly BindingKind[];
 
 const topKeys = Object.fromEntries(bindingKinds.map((kind) => [kind, kind.split('.')[0] ?? kind])) as Readonly<Record<BindingKind, string>>;
 
-const order = Object.fromEntries(bindingKinds.map((kind, index) => [kind, index])) as Readonly<Record<BindingKind, number>>;
-const kindsUnder = new Map<string, readonly BindingKind[]>();
-for (const kind of bindingKinds) kindsUnder.set(topKeys[kind], [...(kindsUnder.get(topKeys[kind]) ?? []), kind]);
-
 /** Something the Worker's code gets as `env.NAME`. */
 export type Binding = {
   readonly kind: BindingKind;
@@ -79,9 +75,8 @@ const bindings = Symbol('bindings');
 /** All bindings in force for a target, in file order of their kinds; all kinds, or those named. Worked out once per target. */
 export function bindingsOf(target: Target, ...only: readonly BindingKind[]): readonly Binding[] {
   const all = fact(target, bindings, () => {
-    const found: Binding[] = [];
-    for (const kind of kindsWritten(target)) for (const binding of bindingsOfKind(target, kind)) found.push(binding);
-    return found;
+    const written = keysWritten(target);
+    return bindingKinds.filter((kind) => written.has(topKeys[kind])).flatMap((kind) => bindingsOfKind(target, kind));
   });
   return only.length > 0 ? all.filter((binding) => only.includes(binding.kind)) : all;
 }
@@ -102,13 +97,13 @@ export function bindingsUnder(target: Target, key: string): readonly Binding[] {
   return all.get(key) ?? [];
 }
 
-/** The kinds whose keys the top level or the environment has, in their order: a file has a handful of the forty, so the others are not looked for. */
-function kindsWritten({ file, env }: Target): readonly BindingKind[] {
+/** The keys that the top level or the environment has: a file has a handful of the forty kinds, so the others are not looked for. */
+function keysWritten({ file, env }: Target): ReadonlySet<string> {
   const own = env === undefined ? undefined : file.at(['env', env]);
-  const found = new Set<BindingKind>();
-  for (const { key } of file.root.members) for (const kind of kindsUnder.get(key) ?? []) found.add(kind);
-  if (own?.kind === 'object') for (const { key } of own.members) for (const kind of kindsUnder.get(key) ?? []) found.add(kind);
-  return [...found].sort((a, b) => order[a] - order[b]);
+  const keys = new Set<string>();
+  for (const { key } of file.root.members) keys.add(key);
+  if (own?.kind === 'object') for (const { key } of own.members) keys.add(key);
+  return keys;
 }
 
 function bindingsOfKind(target: Target, kind: BindingKind): Binding[] {
@@ -123,7 +118,7 @@ function bindingsOfKind(target: Target, kind: BindingKind): Binding[] {
   const naming = kinds[kind];
   if (naming === 'keys') return keyed(kind, node, path);
   if (node.kind === 'object') return node.members.length > 0 ? [entryOf(kind, naming, node, path)].filter(hasName) : [];
-  return items(node).map((item, index) => entryOf(kind, naming, item, path.concat(index)));
+  return items(node).map((item, index) => entryOf(kind, naming, item, [...path, index]));
 }
 
 /** `assets` and friends are bindings only once they say so. */
@@ -146,9 +141,5 @@ const names = Symbol('names');
 
 /** The names of all bindings of a target: what the code finds in `env`. */
 export function bindingNames(target: Target): ReadonlySet<string> {
-  return fact(target, names, () => {
-    const found = new Set<string>();
-    for (const { name } of bindingsOf(target)) if (name !== undefined) found.add(name);
-    return found;
-  });
+  return fact(target, names, () => new Set(bindingsOf(target).flatMap((binding) => binding.name ?? [])));
 }

@@ -95,8 +95,13 @@ function remote(path: readonly string[]): RemovedKey {
 
 /** The entry for a key at a path from the root, looking through `env.X` and `previews`. */
 export function removedKeyAt(path: Path): RemovedKey | undefined {
-  const inner = withoutScope(path).map((part) => (typeof part === 'number' ? '#' : part));
+  const inner = placeOf(path);
   return removedKeys.find((key) => key.path.length === inner.length && key.path.every((part, index) => part === inner[index]));
+}
+
+/** `queues`, `producers`, `#`, `binding`: the path below the environment, with every number of an item as one. */
+export function placeOf(path: Path): readonly string[] {
+  return withoutScope(path).map((part) => (typeof part === 'number' ? '#' : part));
 }
 
 /** The path below the environment it stands in. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
+import { startsWith } from '../../../src/core/lint/fixes/source.ts';
 import { lintWrangler } from '../../../src/core/lint/lint.ts';
 import { createMemoryProject } from '../../../src/core/project/create.ts';
 import type { Path } from '../../../src/core/wrangler/node.ts';
@@ -31,16 +32,15 @@ const samples: Readonly<Record<string, unknown>> = { string: 'x', number: 5, boo
 /** A value for the place with what it cannot be without. */
 function fitting({ path: at, types: [type = ''], first }: Place): unknown {
   if (first !== undefined) return first;
-  if (type === 'array') return places.filter((each) => each.path.length === at.length + 1 && isBelow(each.path, [...at, 0])).map(fitting);
+  if (type === 'array')
+    return places.filter((each) => each.path.length === at.length + 1 && startsWith(each.path, [...at, 0])).map(fitting);
   return type === 'object' ? needed(at) : samples[type];
 }
 
 function needed(at: Path): Record<string, unknown> {
-  const own = places.filter((each) => each.isRequired && each.path.length === at.length + 1 && isBelow(each.path, at));
+  const own = places.filter((each) => each.isRequired && each.path.length === at.length + 1 && startsWith(each.path, at));
   return Object.fromEntries(own.map((each) => [each.path.at(-1), fitting(each)]));
 }
-
-const isBelow = (inner: Path, outer: Path): boolean => outer.every((part, index) => inner[index] === part);
 
 /** A configuration with a value at a place. */
 function withValue(at: Path, value: unknown): unknown {

@@ -64,14 +64,10 @@ function* droppedKeys(file: WranglerFile): Generator<Finding> {
 function collectTwice(node: Node, into: ObjectNode[]): void {
   if (node.kind === 'array') for (const item of node.items) collectTwice(item, into);
   if (node.kind !== 'object') return;
-  if (hasKeyTwice(node.members)) into.push(node);
+  if (node.members.length > 1) {
+    const keys = new Set<string>();
+    for (const { key } of node.members) keys.add(key);
+    if (keys.size < node.members.length) into.push(node);
+  }
   for (const { value } of node.members) if (value.kind === 'object' || value.kind === 'array') collectTwice(value, into);
-}
-
-/** Most objects have a few keys, which are compared sooner than a set of them is made. */
-function hasKeyTwice(members: ObjectNode['members']): boolean {
-  if (members.length > 12) return new Set(members.map(({ key }) => key)).size < members.length;
-  for (let one = 1; one < members.length; one += 1)
-    for (let other = 0; other < one; other += 1) if (members[one]?.key === members[other]?.key) return true;
-  return false;
 }

@@ -4,6 +4,7 @@ import { removedKeyAt } from '../../wrangler/removed-keys.ts';
 import type { WranglerFile } from '../../wrangler/file.ts';
 import { isEditable, renameMember } from '../fixes/edit.ts';
 import { removeKeyFix } from '../fixes/move-key.ts';
+import { startsWith } from '../fixes/source.ts';
 import { allowedAt, isTopLevelOnly, strayKeys, type StrayKey } from '../key-place.ts';
 import { innerList, reshaped, wrongShapes, type WrongShape } from '../facts/wrong-shapes.ts';
 import { nearest } from '../nearest.ts';
@@ -19,7 +20,8 @@ export const unknownKey: Rule = {
     for (const shape of shapes) if (file.problems.length === 0) yield ofWrongShape(file, shape);
     for (const stray of strayKeys(file, project)) {
       // Behind a header or a bracket that is broken, a key stands elsewhere than it was meant to.
-      if (stray.member.keySpan[0] > firstProblem || stray.swallowedFrom || shapes.some(({ path }) => isBelow(stray.path, path))) continue;
+      if (stray.member.keySpan[0] > firstProblem || stray.swallowedFrom || shapes.some(({ path }) => startsWith(stray.path, path)))
+        continue;
       if (removedKeyAt(stray.path) || isTopLevelOnly(stray.path) || isWrittenByTools(stray) || isOfServices(stray)) continue;
       yield finding(file, project, stray);
     }
@@ -44,17 +46,13 @@ function ofWrongShape(file: WranglerFile, shape: WrongShape): Finding {
   };
 }
 
-function isBelow(path: Path, above: Path): boolean {
-  return path.length > above.length && above.every((part, index) => path[index] === part);
-}
-
 function finding(file: WranglerFile, project: Project, { owner, member: found, path }: StrayKey): Finding {
   const schema = project.schemaFor?.(file.path);
   const place = path.slice(0, -1);
-  const allowed = schema ? allowedAt(schema, place).keys : new Set<string>();
+  const allowed = schema ? [...allowedAt(schema, place).keys.keys()] : [];
   const near = nearest(
     found.key,
-    [...allowed].filter((key) => !member(owner, key)),
+    allowed.filter((key) => !member(owner, key)),
   );
   const where = place.length === 0 ? '' : ` in ${nameOf(place)}`;
   const isAbove = place.length > 0 && schema !== undefined && allowedAt(schema, []).keys.has(found.key);

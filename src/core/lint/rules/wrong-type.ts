@@ -1,8 +1,7 @@
 import type { WranglerFile } from '../../wrangler/file.ts';
-import type { Node, Path } from '../../wrangler/node.ts';
-import { withoutScope } from '../../wrangler/removed-keys.ts';
+import { placeOf } from '../../wrangler/removed-keys.ts';
 import { isEditable } from '../fixes/edit.ts';
-import { quoted } from '../fixes/source.ts';
+import { quoted, startsWith } from '../fixes/source.ts';
 import { wrongShapes } from '../facts/wrong-shapes.ts';
 import { wrongTypes, type WrongType } from '../key-place.ts';
 import type { Finding, Fix, Rule } from '../rule.ts';
@@ -19,9 +18,8 @@ export const wrongType: Rule = {
     const firstProblem = file.problems[0]?.span[0] ?? Number.POSITIVE_INFINITY;
     for (const each of found) {
       if (each.value.span[1] > firstProblem) continue;
-      const place = placeOf(each.path);
-      if (isLeftAlone(each) || shapes.some(({ member }) => contains(member.value, each.value))) continue;
-      yield finding(file, place, each);
+      if (isLeftAlone(each) || shapes.some(({ path }) => startsWith(each.path, path))) continue;
+      yield finding(file, each);
     }
   },
 };
@@ -66,22 +64,11 @@ const unchecked: ReadonlySet<string> = new Set([
   'wasm_modules',
 ]);
 
-/** `queues.producers.#.binding`: without the environment, and every number of an item as one. */
-function placeOf(path: Path): string {
-  return withoutScope(path)
-    .map((part) => (typeof part === 'number' ? '#' : part))
-    .join('.');
-}
-
 /** `unsafe` is what it says, and of `previews` the schema tells other types than wrangler takes (`logpush` as a table). A list in place of an environment is none to wrangler. */
 function isLeftAlone({ path, value }: WrongType): boolean {
   if (path.length === 2 && path[0] === 'env') return value.kind === 'array';
   const [first] = path[0] === 'env' ? path.slice(2) : path;
   return path.length > 1 && (first === 'unsafe' || first === 'previews');
-}
-
-function contains(outer: Node, inner: Node): boolean {
-  return outer.span[0] <= inner.span[0] && inner.span[1] <= outer.span[1];
 }
 
 const names: Readonly<Record<string, string>> = {
@@ -94,8 +81,9 @@ const names: Readonly<Record<string, string>> = {
 };
 
 /** The value itself is never told: it may be a secret. */
-function finding(file: WranglerFile, place: string, wrong: WrongType): Finding {
+function finding(file: WranglerFile, wrong: WrongType): Finding {
   const { value, wanted, path } = wrong;
+  const place = placeOf(path).join('.');
   const form = value.kind === 'object' ? '{}' : value.kind === 'array' ? '[]' : '';
   const isChecked = !unchecked.has(place) && !unchecked.has(place + form);
   const name = path.filter((part) => typeof part === 'string').join('.');

@@ -3,8 +3,8 @@ import { fill, random } from './fill.ts';
 const base64 = (text: string): string => btoa(text).replace(/=+$/, '');
 const url = (text: string): string => base64(text).replace(/\+/g, '-').replace(/\//g, '_');
 
-function pem(label: string): string {
-  const lines = [1, 2, 3].map((line) => random('b', 64, `${label}${line}`));
+/** A block under a label: random lines, unless told. */
+export function pem(label: string, lines = [1, 2, 3].map((line) => random('b', 64, `${label}${line}`))): string {
   return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`].join('\n');
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { base62, crc32, hasBase62Crc, hasHexCrc } from '../../../../src/core/lint/detectors/checksum.ts';
 import { detectInValue, detectSecrets, isPlaceholderValue, isReference } from '../../../../src/core/lint/detectors/detect.ts';
 import { contextDetectors } from '../../../../src/core/lint/detectors/providers.ts';
-import { jwt } from './built-forms.ts';
+import { jwt, pem } from './built-forms.ts';
 import { fill, random } from './fill.ts';
 
 const opaque = random('a', 32, 'opaque');
@@ -86,12 +86,7 @@ describe('values under a key', () => {
     ['WEBHOOK_KEY', `whsec_${btoa('0123456789abcdef0123456789abcdef')}`],
     ['WEBHOOK_KEY', `whsec_${btoa('the-signing-key-of-this-test')}`],
     // The head of a PKCS #8 key on P-256, which would go on for another hundred bytes.
-    [
-      'SIGNING_KEY',
-      ['BEGIN', 'MIGTAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBHkwdwIBAQQg', 'END']
-        .map((part) => part.replace(/^[A-Z]{3,5}$/, '-----$& PRIVATE KEY-----'))
-        .join('\n'),
-    ],
+    ['SIGNING_KEY', pem('PRIVATE KEY', ['MIGTAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBHkwdwIBAQQg'])],
     ['AZURE_ACCOUNT_KEY', `Eby8vdM02xNOcqFlqUwJPL${random('b', 64, 'azurite')}==`],
     ['STRIPE_SECRET_KEY', `sk_test_4eC39HqLyjWDarjtT1${random('a', 6, 'manual')}`],
     ['OPENAI_APPS_CHALLENGE_TOKEN', opaque],
@@ -103,9 +98,7 @@ describe('values under a key', () => {
 
   it('a part of a private key is a key', () => {
     const head = 'MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQ';
-    const block = ['BEGIN', `${head}${random('b', 120, 'part')}`, 'END']
-      .map((part) => part.replace(/^[A-Z]{3,5}$/, '-----$& PRIVATE KEY-----'))
-      .join('\n');
+    const block = pem('PRIVATE KEY', [`${head}${random('b', 120, 'part')}`]);
     assert.deepEqual(
       detectSecrets(block).map(({ detector }) => detector),
       ['private-key'],
